@@ -1,0 +1,457 @@
+"""Who holds a place: the fold from claims to control.
+
+Take the claims that stand inside the lens, about the place or what it lies in; hear those that count
+at the date, in their order; let each change what is held; where two sources contradict each other
+and nobody can say which came first, settle it and keep the loser as a rival.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain, combinations
+from uuid import UUID
+
+from app.domain.edtf import BEGINNING, Edtf, Window
+from app.domain.events import (
+    ControlClaim,
+    ControlContested,
+    ControlLapsed,
+    ControlLost,
+    ControlObserved,
+    ControlTaken,
+    PlaceKind,
+    Reliability,
+    Slug,
+    Standing,
+)
+from app.domain.lens import CREDIBILITY_RANK
+from app.domain.occasions import Occasion, occasions
+from app.domain.onfile import OnFile
+
+RULES = 1
+"""The version of the rules in this module; every snapshot names it."""
+
+RELIABILITY_RANK: Mapping[Reliability, int] = {
+    Reliability(grade): rank for rank, grade in enumerate("ABCFDE")
+}
+"""F means "cannot be judged", not "worst": it ranks between C and D."""
+
+
+class Status(StrEnum):
+    HELD = "held"
+    SHARED = "shared"
+    CONTESTED = "contested"
+    DIVIDED = "divided"
+    VACANT = "vacant"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A claim, heard on one occasion about one place; `depth` is that of the place the claim names."""
+
+    said: Standing[ControlClaim]
+    occasion: Occasion
+    depth: int
+    reliability: Reliability
+
+    @property
+    def claim(self) -> ControlClaim:
+        return self.said.claim
+
+    @property
+    def stretch(self) -> Window:
+        return self.occasion.stretch
+
+    @cached_property
+    def order(self) -> tuple[datetime, int, datetime, int]:
+        """Of a vague and an exact date, the likelier order; then the nearer place, the later report."""
+        return self.occasion.window.middle, self.depth, self.claim.reported.latest, self.said.revision
+
+    def overlaps(self, other: "Word") -> bool:
+        """Whether nobody can say which of the two came first."""
+        return self.stretch.overlaps(other.stretch)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A word for the current holding: whom it says holds the place, or whom it says has left."""
+
+    word: Word
+    holders: Set[Slug] = frozenset()
+    gone: Set[Slug] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the words heard so far amount to; each actor with the word that carries it."""
+
+    decided_by: Word | None = None
+    known: bool = False
+    holders: Mapping[Slug, Word] = field(default_factory=dict)
+    contenders: Mapping[Slug, Word] = field(default_factory=dict)
+    supporters: tuple[Support, ...] = ()
+    confirmed_by: Word | None = None
+    rivals: tuple[Word, ...] = ()
+
+    def same_actors(self, other: "Holding") -> bool:
+        return (
+            self.holders.keys() == other.holders.keys() and self.contenders.keys() == other.contenders.keys()
+        )
+
+
+NOTHING_SAID = Holding()
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The words about a place at a date: what they amount to, and what became of each."""
+
+    holding: Holding
+    heard: tuple[Word, ...]
+    set_aside: tuple[Word, ...]
+    pending: tuple[Word, ...]
+    unsettling: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """When the current hold or contest began: the date as claimed, and the window it names.
+
+    `earliest` is None where the claim only says by when.
+    """
+
+    occurred: Edtf
+    earliest: datetime | None
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """How many places of a kind within a place share one status and the same holders."""
+
+    kind: PlaceKind
+    status: Status
+    holders: tuple[Slug, ...]
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The answer for one place at one date; actors in the order of their slugs.
+
+    `because` are the claims that decide, the latest first; `uncertain` those that may already have
+    changed it; `rivals` those that contradict it and lost.
+    """
+
+    place: Slug
+    status: Status
+    holders: tuple[Slug, ...]
+    contenders: tuple[Slug, ...]
+    since: Since | None
+    contested_since: Since | None
+    because: tuple[UUID, ...]
+    confirmed: Standing[ControlClaim] | None
+    rivals: tuple[Standing[ControlClaim], ...]
+    uncertain: tuple[UUID, ...]
+    composition: tuple[Division, ...]
+
+    @property
+    def disputed(self) -> bool:
+        return bool(self.rivals)
+
+
+def control_at(
+    claims: Iterable[Standing[ControlClaim]],
+    file: OnFile,
+    *,
+    at: datetime | None,
+    places: Iterable[Slug] | None = None,
+) -> dict[Slug, Control]:
+    """Control of the places (all on file, if none are named) and of all within them, by slug in its order.
+
+    `claims` are those that stand inside the lens; `at` is an instant, None being after every claim.
+    """
+    asked = file.parents if places is None else set(chain.from_iterable(map(file.within, places)))
+    return _answers(hear_all(claims, file, asked, at=at), file)
+
+
+def hear_all(
+    claims: Iterable[Standing[ControlClaim]], file: OnFile, places: Iterable[Slug], *, at: datetime | None
+) -> dict[Slug, Hearing]:
+    """What is heard about each of the places at an instant."""
+    about: dict[Slug, list[Word]] = {}
+    for said in claims:
+        about.setdefault(said.claim.place, []).extend(words(said, file))
+    hearings = {}
+    for place in places:
+        line = file.line(place)
+        spoken = chain.from_iterable(about.get(above, ()) for above in line)
+        hearings[place] = hear(
+            [word for word in spoken if not set(word.claim.except_) & set(line)], file, at=at
+        )
+    return hearings
+
+
+def words(said: Standing[ControlClaim], file: OnFile) -> list[Word]:
+    """A claim on each of its occasions."""
+    depth = file.depth(said.claim.place)
+    reliability = file.reliability.get(said.claim.source, Reliability.F)
+    return [Word(said, occasion, depth, reliability) for occasion in occasions(said.claim)]
+
+
+def hear(spoken: Iterable[Word], file: OnFile, *, at: datetime | None) -> Hearing:
+    """Fold the words about one place that count at an instant; name those that may already count.
+
+    A word counts from `effective`. Before that, once it may have happened, it is pending:
+    it unsettles the answer if counting it now would change who holds or contests the place.
+    """
+    ordered = sorted(spoken, key=lambda word: word.order)
+    counted = [word for word in ordered if at is None or word.occasion.effective <= at]
+    pending = [
+        word for word in ordered if at is not None and word.occasion.earliest < at < word.occasion.effective
+    ]
+    holding, set_aside = fold(counted, file)
+    unsettling = [
+        word
+        for word in pending
+        if not fold(sorted([*counted, word], key=lambda word: word.order), file)[0].same_actors(holding)
+    ]
+    return Hearing(holding, tuple(counted), tuple(set_aside), tuple(pending), tuple(unsettling))
+
+
+def fold(ordered: Iterable[Word], file: OnFile) -> tuple[Holding, list[Word]]:
+    """The holding after all the words, in their order, and the words that a nearer one set aside.
+
+    The nearer stands: a word about the place is not undone by one about what it lies in
+    if their stretches overlap, whatever their order.
+    """
+    holding, heard, set_aside = NOTHING_SAID, list[Word](), list[Word]()
+    for word in ordered:
+        if any(nearer.depth > word.depth and nearer.overlaps(word) for nearer in heard):
+            set_aside.append(word)
+        else:
+            holding = speak(holding, word, file)
+        heard.append(word)
+    return holding, set_aside
+
+
+def speak(holding: Holding, word: Word, file: OnFile) -> Holding:
+    """The holding after one more word."""
+    match word.claim:
+        case ControlContested(actors=actors):
+            return replace(holding, contenders=dict.fromkeys(actors, word) | dict(holding.contenders))
+        case ControlLapsed():
+            return Holding(decided_by=word, rivals=_unresolved(holding.rivals, word))
+        case _:
+            return _tested(holding, word, file)
+
+
+def settle(word: Word, opposed: Iterable[Word]) -> bool:
+    """Whether a word prevails over all those it contradicts.
+
+    This is the one opinion in the system. Asked in this order, the first difference decides:
+    better credibility of the claim, better reliability of its source, later middle of its window,
+    later report, higher revision. An official denial does not outrank footage: credibility is
+    asked before recency. What cannot be judged (6, F) ranks between fair and doubtful.
+    """
+
+    def weight(word: Word) -> tuple[int, int, datetime, datetime, int]:
+        return (
+            -CREDIBILITY_RANK[word.claim.credibility],
+            -RELIABILITY_RANK[word.reliability],
+            word.occasion.window.middle,
+            word.claim.reported.latest,
+            word.said.revision,
+        )
+
+    return all(weight(word) > weight(other) for other in opposed)
+
+
+def disputes(word: Word, support: Support, file: OnFile) -> bool:
+    """Whether a word contradicts one that supports the current holding.
+
+    Both are about the same place, from different sources, nobody can say which came first, and they
+    name different holders. A loss contradicts only a word that its actors hold the place.
+    """
+    other = support.word
+    if word.depth != other.depth or word.claim.source == other.claim.source or not word.overlaps(other):
+        return False
+    match word.claim:
+        case ControlLost(actors=actors):
+            return bool(_leaving(support.holders, set(actors), file))
+        case ControlTaken(actors=actors) | ControlObserved(actors=actors):
+            if support.gone:
+                return bool(_leaving(set(actors), support.gone, file))
+            return not file.agree(set(actors), support.holders)
+        case _:
+            return False
+
+
+def _tested(holding: Holding, word: Word, file: OnFile) -> Holding:
+    """The holding after a word that says who holds the place or who left it: first disputed, then applied."""
+    opposed = [support for support in holding.supporters if disputes(word, support, file)]
+    if not settle(word, (support.word for support in opposed)):
+        return replace(holding, rivals=_and_rivals(holding.rivals, [word]))
+    holding = replace(
+        holding,
+        supporters=tuple(support for support in holding.supporters if support not in opposed),
+        rivals=_and_rivals(holding.rivals, [support.word for support in opposed]),
+    )
+    match word.claim:
+        case ControlLost(actors=actors):
+            return _lost(holding, word, set(actors), file)
+        case ControlTaken(actors=actors):
+            return _held(holding, word, set(actors), set(), file)
+        case ControlObserved(actors=actors, contenders=contenders):
+            return _held(holding, word, set(actors), set(contenders), file)
+        case _:
+            raise TypeError(f"{word.claim.TYPE} says nothing about holders")
+
+
+def _held(holding: Holding, word: Word, actors: Set[Slug], contenders: Set[Slug], file: OnFile) -> Holding:
+    """The holding after a word that names who holds the place: a new one, or the same confirmed."""
+    if not holding.known or not file.agree(actors, holding.holders.keys()):
+        friends = [rival for rival in holding.rivals if _names(rival, actors, file)]
+        return Holding(
+            decided_by=word,
+            known=True,
+            holders=dict.fromkeys(actors, word),
+            contenders=dict.fromkeys(contenders, word),
+            supporters=(Support(word, actors), *(Support(friend, _named(friend)) for friend in friends)),
+            rivals=_unresolved([rival for rival in holding.rivals if rival not in friends], word),
+        )
+    anew = isinstance(word.claim, ControlTaken)
+    return replace(
+        holding,
+        decided_by=word if anew else holding.decided_by,
+        holders={
+            actor: word if anew and actor in actors else holding.holders.get(actor, word)
+            for actor in file.most_specific(actors | holding.holders.keys())
+        },
+        contenders={actor: holding.contenders.get(actor, word) for actor in contenders},
+        supporters=(*holding.supporters, Support(word, actors)),
+        confirmed_by=None if anew else word,
+        rivals=_unresolved(holding.rivals, word),
+    )
+
+
+def _lost(holding: Holding, word: Word, actors: Set[Slug], file: OnFile) -> Holding:
+    """The holding after a word that the actors left; where nothing was known it changes nothing."""
+    leaving = _leaving(holding.holders.keys(), actors, file)
+    quitting = _leaving(holding.contenders.keys(), actors, file)
+    contenders = {actor: by for actor, by in holding.contenders.items() if actor not in quitting}
+    if not holding.known:
+        return replace(holding, contenders=contenders)
+    support = Support(word, gone=actors)
+    if not leaving:
+        return replace(holding, contenders=contenders, supporters=(*holding.supporters, support))
+    staying = [
+        replace(other, holders=other.holders - _leaving(other.holders, actors, file))
+        for other in holding.supporters
+        if other.gone or other.holders - _leaving(other.holders, actors, file)
+    ]
+    return replace(
+        holding,
+        decided_by=word,
+        holders={actor: by for actor, by in holding.holders.items() if actor not in leaving},
+        contenders=contenders,
+        supporters=(support, *staying),
+        confirmed_by=None,
+        rivals=_unresolved(holding.rivals, word),
+    )
+
+
+def _leaving(present: Set[Slug], actors: Set[Slug], file: OnFile) -> Set[Slug]:
+    """Who of those present goes when the actors go: they and all under them, but not their umbrellas."""
+    return {here for here in present if any(file.is_under(here, actor) for actor in actors)}
+
+
+def _named(word: Word) -> Set[Slug]:
+    return set(word.claim.actors) if isinstance(word.claim, ControlTaken | ControlObserved) else set()
+
+
+def _names(word: Word, actors: Set[Slug], file: OnFile) -> bool:
+    return isinstance(word.claim, ControlTaken | ControlObserved) and file.agree(_named(word), actors)
+
+
+def _and_rivals(rivals: Sequence[Word], more: Sequence[Word]) -> tuple[Word, ...]:
+    """The rivals and some more, each claim once."""
+    return tuple({rival.said.id: rival for rival in (*rivals, *more)}.values())
+
+
+def _unresolved(rivals: Sequence[Word], word: Word) -> tuple[Word, ...]:
+    """The rivals left once a word sets or confirms the holders.
+
+    All stay until a word overlaps none of them; a nearer word is disputed by none that it overlaps.
+    """
+    left = tuple(rival for rival in rivals if not (rival.depth < word.depth and rival.overlaps(word)))
+    return left if any(rival.overlaps(word) for rival in left) else ()
+
+
+def _answers(hearings: Mapping[Slug, Hearing], file: OnFile) -> dict[Slug, Control]:
+    """The answer for each place heard, by slug in its order; what lies within a place is heard with it.
+
+    A place is divided where its smallest parts that are known to be held, or vacant, differ in holders.
+    """
+    answers: dict[Slug, Control] = {}
+    divisions: dict[Slug, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]] = {}
+    smallest: dict[Slug, Set[frozenset[Slug]]] = {}
+    for place in sorted(hearings, key=file.depth, reverse=True):
+        holding, parts = hearings[place].holding, file.parts.get(place, ())
+        divided = Counter(chain.from_iterable(divisions[part].elements() for part in parts))
+        held = frozenset(chain.from_iterable(smallest[part] for part in parts))
+        differ = any(not file.agree(some, others) for some, others in combinations(held, 2))
+        answer = _answer(place, hearings[place], _status(holding, differ), divided)
+        answers[place] = answer
+        divisions[place] = divided + Counter([(file.kinds[place], answer.status, answer.holders)])
+        smallest[place] = held if parts else frozenset([frozenset(holding.holders)] if holding.known else [])
+    return dict(sorted(answers.items()))
+
+
+def _status(holding: Holding, parts_differ: bool) -> Status:
+    if parts_differ:
+        return Status.DIVIDED
+    if holding.contenders:
+        return Status.CONTESTED
+    if not holding.known:
+        return Status.UNKNOWN
+    return {0: Status.VACANT, 1: Status.HELD}.get(len(holding.holders), Status.SHARED)
+
+
+def _answer(
+    place: Slug,
+    hearing: Hearing,
+    status: Status,
+    divisions: Mapping[tuple[PlaceKind, Status, tuple[Slug, ...]], int],
+) -> Control:
+    holding = hearing.holding
+    deciding = {holding.decided_by, *holding.holders.values(), *holding.contenders.values()} - {None}
+    contested_by = sorted(holding.contenders.values(), key=lambda word: word.order)
+    return Control(
+        place=place,
+        status=status,
+        holders=tuple(sorted(holding.holders)),
+        contenders=tuple(sorted(holding.contenders)),
+        since=_since(holding.decided_by) if holding.decided_by else None,
+        contested_since=_since(contested_by[0]) if contested_by else None,
+        because=_ids(sorted(filter(None, deciding), key=lambda word: word.order, reverse=True)),
+        confirmed=holding.confirmed_by.said if holding.confirmed_by else None,
+        rivals=tuple(rival.said for rival in holding.rivals),
+        uncertain=_ids(hearing.unsettling),
+        composition=tuple(Division(*division, places) for division, places in sorted(divisions.items())),
+    )
+
+
+def _since(word: Word) -> Since:
+    occasion = word.occasion
+    earliest = None if occasion.earliest == BEGINNING else occasion.earliest
+    return Since(word.claim.occurred, earliest, occasion.effective)
+
+
+def _ids(words: Iterable[Word]) -> tuple[UUID, ...]:
+    """The ids of the claims, each once, in the order of the words."""
+    return tuple(dict.fromkeys(word.said.id for word in words))

@@ -1,0 +1,72 @@
+"""What can be wrong with a date, an event or a request for an answer, in the words of the record."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class RecordError(Exception):
+    """Something the caller asked for cannot be done; the message has the facts."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong with a document: where (a JSON Pointer, RFC 6901) and what."""
+
+    pointer: str
+    detail: str
+
+    def under(self, prefix: str) -> "Fault":
+        """The same fault, seen from the document around."""
+        return Fault(prefix + self.pointer, self.detail)
+
+
+class InvalidDate(RecordError, ValueError):
+    """A text that is not a date this record takes; `column` (from 1) is where it goes wrong."""
+
+    def __init__(self, text: str, column: int, reason: str) -> None:
+        super().__init__(f"column {column}: {reason}")
+        self.text = text
+        self.column = column
+
+
+class InvalidEvents(RecordError, ValueError):
+    """Documents that cannot become events; every fault that was found, in the order of the documents."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults))
+        self.faults = tuple(faults)
+
+
+class NotAmendable(RecordError):
+    """A claim can be amended while it stands, and only a claim can."""
+
+    def __init__(self, message: str, pointer: str = "/target") -> None:
+        super().__init__(message)
+        self.faults = (Fault(pointer, message),)
+
+
+class IdTaken(RecordError):
+    """An id names one event for ever; it cannot be used for another content."""
+
+
+class LogMovedOn(RecordError):
+    """The log is no longer at the version that the writer had read."""
+
+
+class ConflictExists(RecordError):
+    """A conflict is opened once."""
+
+
+class NotFound(RecordError):
+    """Nothing of that name is on record."""
+
+
+class NotAuthorised(RecordError):
+    """The token is missing, unknown, expired or revoked."""
+
+
+class OutOfScope(RecordError):
+    """The token is good, but not for this."""
+
+
+class Busy(RecordError):
+    """The writer's turn did not come within the longest wait."""

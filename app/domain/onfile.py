@@ -1,0 +1,92 @@
+"""What is on file at a revision, as far as control depends on it: the tree of places, umbrellas, grades."""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from app.domain.events import (
+    ActorRegistered,
+    Event,
+    PlaceKind,
+    PlaceRegistered,
+    Registration,
+    Reliability,
+    Slug,
+    SourceRegistered,
+)
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """Places by slug with their kind and parent, actors with their umbrella, sources with their grade."""
+
+    kinds: Mapping[Slug, PlaceKind] = field(default_factory=dict)
+    parents: Mapping[Slug, Slug | None] = field(default_factory=dict)
+    umbrellas: Mapping[Slug, Slug | None] = field(default_factory=dict)
+    reliability: Mapping[Slug, Reliability] = field(default_factory=dict)
+
+    def line(self, place: Slug) -> tuple[Slug, ...]:
+        """The place itself, its parent, and so on up."""
+        return _upward(place, self.parents)
+
+    def depth(self, place: Slug) -> int:
+        return len(self.line(place)) - 1
+
+    @cached_property
+    def parts(self) -> Mapping[Slug, tuple[Slug, ...]]:
+        """The places directly within each place that has any, in the order of their slugs."""
+        within: dict[Slug, list[Slug]] = {}
+        for place, parent in sorted(self.parents.items()):
+            if parent is not None:
+                within.setdefault(parent, []).append(place)
+        return {place: tuple(parts) for place, parts in within.items()}
+
+    def within(self, place: Slug) -> Iterable[Slug]:
+        """The place and everything in it, each parent before its parts."""
+        yield place
+        for part in self.parts.get(place, ()):
+            yield from self.within(part)
+
+    def umbrellas_of(self, actor: Slug) -> tuple[Slug, ...]:
+        """The actor itself, its umbrella, and so on up."""
+        return _upward(actor, self.umbrellas)
+
+    def is_under(self, actor: Slug, umbrella: Slug) -> bool:
+        """Whether the actor is the umbrella or belongs under it."""
+        return umbrella in self.umbrellas_of(actor)
+
+    def agree(self, some: Set[Slug], others: Set[Slug]) -> bool:
+        """Whether both name the same actors, an actor and its umbrella counting as the same."""
+        return self._covers(some, others) and self._covers(others, some)
+
+    def _covers(self, some: Set[Slug], others: Set[Slug]) -> bool:
+        return all(any(self.is_under(a, b) or self.is_under(b, a) for b in others) for a in some)
+
+    def most_specific(self, actors: Set[Slug]) -> Set[Slug]:
+        """The actors without those that are an umbrella of another one among them."""
+        return {a for a in actors if not any(b != a and self.is_under(b, a) for b in actors)}
+
+
+def on_file(events: Iterable[Event]) -> OnFile:
+    """What registrations, in the order of the log, put on file: the latest of a slug wins."""
+    latest: dict[tuple[type[Event], Slug], Event] = {}
+    for event in events:
+        if isinstance(event, Registration):
+            latest[type(event), event.slug] = event
+    places = [event for event in latest.values() if isinstance(event, PlaceRegistered)]
+    actors = [event for event in latest.values() if isinstance(event, ActorRegistered)]
+    sources = [event for event in latest.values() if isinstance(event, SourceRegistered)]
+    return OnFile(
+        kinds={place.slug: place.kind for place in places},
+        parents={place.slug: place.parent for place in places},
+        umbrellas={actor.slug: actor.umbrella for actor in actors},
+        reliability={source.slug: source.reliability for source in sources},
+    )
+
+
+def _upward(slug: Slug, parents: Mapping[Slug, Slug | None]) -> tuple[Slug, ...]:
+    """The slug, its parent, its parent's parent ...; circles are refused at the append."""
+    line = [slug]
+    while (parent := parents.get(line[-1])) is not None:
+        line.append(parent)
+    return tuple(line)
