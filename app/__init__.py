@@ -1,0 +1,34 @@
+"""The conflict timeline service: claims from reporting, and the state of control rebuilt from them."""
+
+from flask import Flask
+from flask_cors import CORS
+
+from app import errors
+from app.api import conflicts, events, places, registers, relations, snapshots
+from app.cli import databases, seeds, tokens
+from app.config import Settings
+from app.feeds import timelinejs
+from app.store.database import Database
+from app.web import pages
+
+BLUEPRINTS = (conflicts, events, places, registers, relations, snapshots, timelinejs, pages)
+COMMANDS = (databases.group, seeds.seed, tokens.group)
+EXPOSED = ["ETag", "Link", "Location", "Retry-After"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The one place where every part meets."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.url_map.strict_slashes = False
+    app.extensions["settings"] = settings
+    app.extensions["database"] = Database(settings.database_url, longest_wait=settings.longest_wait)
+    errors.register(app)
+    # Anyone may read from any page; writing from another origin's page is not offered.
+    CORS(app, methods=["GET", "HEAD"], expose_headers=EXPOSED)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app

@@ -429,7 +429,6 @@ def _answer(
     divisions: Mapping[tuple[PlaceKind, Status, tuple[Slug, ...]], int],
 ) -> Control:
     holding = hearing.holding
-    deciding = {holding.decided_by, *holding.holders.values(), *holding.contenders.values()} - {None}
     contested_by = sorted(holding.contenders.values(), key=lambda word: word.order)
     return Control(
         place=place,
@@ -438,12 +437,19 @@ def _answer(
         contenders=tuple(sorted(holding.contenders)),
         since=_since(holding.decided_by) if holding.decided_by else None,
         contested_since=_since(contested_by[0]) if contested_by else None,
-        because=_ids(sorted(filter(None, deciding), key=lambda word: word.order, reverse=True)),
+        because=_ids(_deciding(holding)),
         confirmed=holding.confirmed_by.said if holding.confirmed_by else None,
         rivals=tuple(rival.said for rival in holding.rivals),
         uncertain=_ids(hearing.unsettling),
         composition=tuple(Division(*division, places) for division, places in sorted(divisions.items())),
     )
+
+
+def _deciding(holding: Holding) -> list[Word]:
+    """The words that decide the holding, and that carry each actor in it; the latest first."""
+    decided_by = [holding.decided_by] if holding.decided_by else []
+    deciding = {*decided_by, *holding.holders.values(), *holding.contenders.values()}
+    return sorted(deciding, key=lambda word: word.order, reverse=True)
 
 
 def _since(word: Word) -> Since:
@@ -455,3 +461,30 @@ def _since(word: Word) -> Since:
 def _ids(words: Iterable[Word]) -> tuple[UUID, ...]:
     """The ids of the claims, each once, in the order of the words."""
     return tuple(dict.fromkeys(word.said.id for word in words))
+
+
+class Role(StrEnum):
+    """What became of a claim in the answer about a place."""
+
+    DECIDES = "decides"
+    DISAGREES = "disagrees"
+    AGREES = "agrees"
+    PENDING = "pending"
+    SET_ASIDE = "set-aside"
+    SUPERSEDED = "superseded"
+
+
+def roles(hearing: Hearing) -> list[tuple[Standing[ControlClaim], Role]]:
+    """Every claim heard about a place, each once, the latest first, with its role in the answer."""
+    holding = hearing.holding
+    ids: Mapping[Role, Set[UUID]] = {
+        Role.DECIDES: {word.said.id for word in _deciding(holding)},
+        Role.DISAGREES: {rival.said.id for rival in holding.rivals},
+        Role.AGREES: {support.word.said.id for support in holding.supporters},
+        Role.PENDING: {word.said.id for word in hearing.pending} - {word.said.id for word in hearing.heard},
+        Role.SET_ASIDE: {word.said.id for word in hearing.set_aside},
+        Role.SUPERSEDED: {word.said.id for word in hearing.heard},
+    }
+    latest_first = sorted((*hearing.heard, *hearing.pending), key=lambda word: word.order, reverse=True)
+    claims = {word.said.id: word.said for word in latest_first}
+    return [(said, next(role for role in Role if said.id in ids[role])) for said in claims.values()]

@@ -18,6 +18,10 @@ class Fault(NamedTuple):
         """The same fault, seen from the document around."""
         return Fault(prefix + self.pointer, self.detail)
 
+    def without(self, prefix: str) -> "Fault":
+        """The same fault, seen from the document within."""
+        return Fault(self.pointer.removeprefix(prefix), self.detail)
+
 
 class InvalidDate(RecordError, ValueError):
     """A text that is not a date this record takes; `column` (from 1) is where it goes wrong."""
@@ -35,6 +39,10 @@ class InvalidEvents(RecordError, ValueError):
         super().__init__("; ".join(f"{fault.pointer}: {fault.detail}" for fault in faults))
         self.faults = tuple(faults)
 
+    def without(self, prefix: str) -> "InvalidEvents":
+        """The same faults, seen from the document at the prefix."""
+        return InvalidEvents([fault.without(prefix) for fault in self.faults])
+
 
 class NotAmendable(RecordError):
     """A claim can be amended while it stands, and only a claim can."""
@@ -42,6 +50,14 @@ class NotAmendable(RecordError):
     def __init__(self, message: str, pointer: str = "/target") -> None:
         super().__init__(message)
         self.faults = (Fault(pointer, message),)
+
+    def under(self, prefix: str) -> "NotAmendable":
+        """The same, seen from the document around."""
+        return NotAmendable(str(self), prefix + self.faults[0].pointer)
+
+    def without(self, prefix: str) -> "NotAmendable":
+        """The same, seen from the document at the prefix."""
+        return NotAmendable(str(self), self.faults[0].without(prefix).pointer)
 
 
 class IdTaken(RecordError):

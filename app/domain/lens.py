@@ -1,7 +1,7 @@
 """What narrows the claims that an answer rests on, and what amendments do under it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from app.domain.events import (
     Amendment,
     Claim,
     ClaimCorrected,
+    ClaimRetracted,
+    Event,
     EventRedacted,
     Recorded,
     Slug,
@@ -60,10 +62,25 @@ ALL = Lens()
 
 
 def at_revision(revision: int, log: Iterable[Recorded]) -> list[Recorded]:
-    """The log as it stood at a revision; what was redacted later is gone from every revision."""
+    """The log as it stood at a revision; what was redacted, even later, is gone from every revision.
+
+    Of a redacted correction, no more is left than that its target no longer stands.
+    """
     log = list(log)
-    redacted = {e.event.target for e in log if isinstance(e.event, EventRedacted)}
-    return [entry for entry in log if entry.revision <= revision and entry.id not in redacted]
+    redacted = {entry.event.target: entry.event for entry in log if isinstance(entry.event, EventRedacted)}
+    return [
+        replace(entry, event=left) if entry.id in redacted else entry
+        for entry in log
+        if entry.revision <= revision and (left := _left(entry, redacted.get(entry.id)))
+    ]
+
+
+def _left(entry: Recorded, redaction: EventRedacted | None) -> Event | None:
+    if redaction is None:
+        return entry.event
+    if redaction.amended is None:
+        return None
+    return ClaimRetracted(target=redaction.amended, reason=redaction.reason)
 
 
 def standing(log: Iterable[Recorded], lens: Lens = ALL) -> list[Standing[Claim]]:
@@ -71,11 +88,8 @@ def standing(log: Iterable[Recorded], lens: Lens = ALL) -> list[Standing[Claim]]
     log = list(log)
     fallen: set[UUID] = set()
     for entry in log:
-        match entry.event:
-            case EventRedacted(target=target, amended=amended):
-                fallen |= {target} if amended is None else {target, amended}
-            case Amendment() as amendment if lens.knows(amendment):
-                fallen.add(amendment.target)
+        if isinstance(entry.event, Amendment) and lens.knows(entry.event):
+            fallen.add(entry.event.target)
     said = (_said(entry, lens) for entry in log)
     return [claim for claim in said if claim and claim.id not in fallen and lens.shows(claim.claim)]
 

@@ -15,10 +15,19 @@ from app.domain.edtf import BEGINNING, END, LONGEST, Edtf, Precision, Window, in
 from app.domain.errors import InvalidDate
 
 TICK = timedelta(microseconds=1)
+QUALIFIERS = ["", "?", "~", "%"]
 
 
 def rows(table: str) -> list[list[str]]:
     return [line.split() for line in table.splitlines() if line.strip()]
+
+
+def words(table: str) -> list[str]:
+    return [word for row in rows(table) if row[0] != "#" for word in row]
+
+
+def lasting(earliest: datetime, length: timedelta) -> Window:
+    return Window(earliest, END if END - earliest < length else earliest + length)
 
 
 def window(earliest: str, latest: str) -> Window:
@@ -140,12 +149,26 @@ def test_the_text_is_kept_verbatim(text):
     assert str(parse(text)) == parse(text).text == text
 
 
-@pytest.mark.parametrize("qualifier", "?~%")
+@pytest.mark.parametrize("qualifier", QUALIFIERS)
 @pytest.mark.parametrize("text", [row[0] for row in SINGLE if row[3] != "SECOND"])
 def test_a_qualifier_is_kept_and_does_not_move_the_bounds(text, qualifier):
     plain, qualified = parse(text).start, parse(text + qualifier).start
+    assert str(parse(text + qualifier)) == text + qualifier
     assert (qualified.text, qualified.qualifier) == (text + qualifier, qualifier)
     assert (qualified.window, qualified.precision) == (plain.window, plain.precision)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    rows("""
+        2024-11-30      2024-11-30
+        2023~/2024      2023~
+        2023/..         2023
+        ../2024?        2024?
+    """),
+)
+def test_the_first_moment_is_the_start_or_of_an_open_start_the_end(text, first):
+    assert parse(text).first == parse(first).start
 
 
 def test_the_coarsest_precision_comes_first():
@@ -173,40 +196,43 @@ def test_an_instant_is_written_as_its_second_in_utc(moment, text):
 
 
 # The mark ^ stands before the fault, and is no part of the text.
-REFUSED = [
+REFUSED = words("""
     # It breaks off.
-    *"^ 2^ 24^ 202^ 20X^ 2024-^ 2024-1^ 2024-X^ 2024-11-^ 2024-11-3^ 2024-11-X^ 2024-11-30T^".split(),
-    *"2024-11-30T12^ 2024-11-30T12:00^ 2024-11-30T12:00:00^ 2024-11-30T12:00:00+^".split(),
-    *"2024-11-30T12:00:00+3^ 2024-11-30T12:00:00+03:^ 2024-11-30T12:00:00-03:3^".split(),
+    ^ 2^ 24^ 202^ 20X^ 2024-^ 2024-1^ 2024-X^ 2024-11-^ 2024-11-3^ 2024-11-X^ 2024-11-30T^
+    2024-11-30T12^ 2024-11-30T12:00^ 2024-11-30T12:00:00^ 2024-11-30T12:00:00+^
+    2024-11-30T12:00:00+3^ 2024-11-30T12:00:00+03:^ 2024-11-30T12:00:00-03:3^
     # An end of an interval is a date or exactly two dots, and one of them is a date.
-    *"^/ 2024/^ ^/2024 ../^ ^/.. ../.^. ^.. ^. ^.../2024 2024/^. 2024/^... ^..?/2024 2024/^..?".split(),
-    *"2024/^/2025 2024/2025^/2026 ../2024^/2025 2024/^../2025 ../^../2024 2024^..2025".split(),
+    ^/ 2024/^ ^/2024 ../^ ^/.. ../.^. ^.. ^. ^.../2024 2024/^. 2024/^... ^..?/2024 2024/^..?
+    2024/^/2025 2024/2025^/2026 ../2024^/2025 2024/^../2025 ../^../2024 2024^..2025
     # A number is out of its range.
-    *"^0000 ^0000-01 ^0000-01-01 ^0000-XX ^000X ^00XX ^0000? ^0000-01-01T00:00:00Z".split(),
-    *"2024-^00 2024-^13 2024-^99 2024-^13? 2024-^13-01 2024-^13-XX 2024-^13-01T00:00:00Z".split(),
-    *"2024-11-^00 2024-11-^31 2024-12-^32 2024-02-^30 2023-02-^29 1900-02-^29 2023-02-^29T00:00:00Z".split(),
-    *"2024-11-30T^24:00:00Z 2024-11-30T23:^60:00Z 2024-11-30T23:59:^60Z".split(),
-    *"2024-11-30T12:00:00+^24 2024-11-30T12:00:00-^24:00 2024-11-30T12:00:00+00:^60".split(),
-    *"2024/^0000 ../2024-^13 2024-11-30/2024-11-^31 2024/2024-11-30T^24:00:00Z".split(),
+    ^0000 ^0000-01 ^0000-01-01 ^0000-XX ^000X ^00XX ^0000? ^0000-01-01T00:00:00Z
+    2024-^00 2024-^13 2024-^99 2024-^13? 2024-^13-01 2024-^13-XX 2024-^13-01T00:00:00Z
+    2024-11-^00 2024-11-^31 2024-12-^32 2024-02-^30 2023-02-^29 1900-02-^29 2023-02-^29T00:00:00Z
+    2024-11-30T^24:00:00Z 2024-11-30T23:^60:00Z 2024-11-30T23:59:^60Z
+    2024-11-30T12:00:00+^24 2024-11-30T12:00:00-^24:00 2024-11-30T12:00:00+00:^60
+    2024/^0000 ../2024-^13 2024-11-30/2024-11-^31 2024/2024-11-30T^24:00:00Z
     # The offset leads out of the years.
-    *"0001-01-01T00:00:00^+00:01 0001-01-01T12:59:59^+13 ../0001-01-01T00:00:00^+01".split(),
-    *"9999-12-31T23:59:59^-00:01 9999-12-31T12:00:00^-12".split(),
+    0001-01-01T00:00:00^+00:01 0001-01-01T12:59:59^+13 ../0001-01-01T00:00:00^+01
+    9999-12-31T23:59:59^-00:01 9999-12-31T12:00:00^-12
     # The interval ends before it starts.
-    *"2024/^2023 2025-01-01/^2024 2024-11-30/^2024-11-29 2024-12?/^2024-11~".split(),
-    *"2024-01-01T00:00:00Z/^2023-12-31T23:59:59Z 2024-01-01T03:00:00+03/^2024-01-01T00:00:00+01".split(),
+    2024/^2023 2025-01-01/^2024 2024-11-30/^2024-11-29 2024-12?/^2024-11~
+    2024-01-01T00:00:00Z/^2023-12-31T23:59:59Z 2024-01-01T03:00:00+03/^2024-01-01T00:00:00+01
     # EDTF, but more than this record takes: seasons, years out of range, sets, other digits left open.
-    *"2024-^21 2024-^41 ^Y12024 ^Y-17E7 2024^E3 1950^S2 ^-0001 ^-0044-03-15".split(),
-    *"^{2024,2025} ^[2024,2025] ^{2024..2025} 2^XXX ^XXXX 20X^4 2^X24 201X^-11 20XX^-11".split(),
-    *"2024-1^X 2024-X^1 2024-XX-^15 2024-11-1^X 2024-11-X^5 2024-XX-XX^T12:00:00Z".split(),
-    *"^? ^?2024 2024?^-11 2024-^?11 2024-11~^-30 2024?^? 2024?^~".split(),
-    *"2024-11-30T12:00:00Z^? 2024-11-30T12:00:00+03^~ 2024-11-30T12:00:00+03:00^%".split(),
+    2024-^21 2024-^41 ^Y12024 ^Y-17E7 2024^E3 1950^S2 ^-0001 ^-0044-03-15
+    ^{2024,2025} ^[2024,2025] ^{2024..2025} 2^XXX ^XXXX 20X^4 2^X24 201X^-11 20XX^-11
+    2024-1^X 2024-X^1 2024-XX-^15 2024-11-1^X 2024-11-X^5 2024-XX-XX^T12:00:00Z
+    ^? ^?2024 2024?^-11 2024-^?11 2024-11~^-30 2024?^? 2024?^~
+    2024-11-30T12:00:00Z^? 2024-11-30T12:00:00+03^~ 2024-11-30T12:00:00+03:00^%
     # Other ways to write a date.
-    *"2024^1130 2024^11 2022-^W01-1 2024-33^5 0202^4 ^+2024 2024-1^-1 ^--11-30 24^-11-30 30^.11.2024".split(),
-    *"2024^.11 11^/30/2024 2024/11^/30 2024/25^ 2024-11-01/15^ ^P1Y 2024/^P1Y ^now 201^x 1^_00".split(),
-    *"2024-11-30T12:00^Z 2024-11-30T12:00:00^.5Z 2024-11-30T12:00:00^,5Z 2024-11-30^Z".split(),
-    *"2024-11-30T12^0000Z 2024^1130T120000Z 2024-11-30^t12:00:00Z 2024-11-30T12:00:00^z".split(),
-    *"2024-11-30T12:00:00+03^00 2024-11-30T12:00:00+03^-00 2024-11-30T12:00:00+03:00^:00".split(),
-    *"2024-11-30T12:00:00Z^Z 2024-11-30T12:00:00Z^+03 2024-11-30T^-2:00:00Z 2024^+11 2024-11^+30".split(),
+    2024^1130 2024^11 2022-^W01-1 2024-33^5 0202^4 ^+2024 2024-1^-1 ^--11-30 24^-11-30 30^.11.2024
+    2024^.11 11^/30/2024 2024/11^/30 2024/25^ 2024-11-01/15^ ^P1Y 2024/^P1Y ^now 201^x 1^_00
+    2024-11-30T12:00^Z 2024-11-30T12:00:00^.5Z 2024-11-30T12:00:00^,5Z 2024-11-30^Z
+    2024-11-30T12^0000Z 2024^1130T120000Z 2024-11-30^t12:00:00Z 2024-11-30T12:00:00^z
+    2024-11-30T12:00:00+03^00 2024-11-30T12:00:00+03^-00 2024-11-30T12:00:00+03:00^:00
+    2024-11-30T12:00:00Z^Z 2024-11-30T12:00:00Z^+03 2024-11-30T^-2:00:00Z 2024^+11 2024-11^+30
+""")
+
+SPELT_IN_OTHER_SIGNS = [
     # An en dash, a minus, digits of other scripts.
     *["2024^\u201311", "2024^\u221211", "2024-11-30T12:00:00^\u221203", "2024-1^\u00b2"],
     *["^\u0662\u0660\u0662\u0664", "202^\u096a", "^\uff12\uff10\uff12\uff14", "2024-1^\uff11"],
@@ -216,17 +242,12 @@ REFUSED = [
     *["2024-11-30T^ 2:00:00Z", "2024^\n", "2024^\u00a0", "2024^\u200f", "^\ufeff2024", "^\0", "2024^\0"],
     *["^\ud800", "2024-^\udc00", "2024/^\ud83d\ude00", "2024/^\U0001f600"],
     # The 65th character is one too many.
-    *[
-        "2024^" + " " * 60,
-        "2024" + " " * 60 + "^ ",
-        "2222^" + "2" * 60,
-        "2" * 64 + "^2",
-        "\ud800" * 64 + "^X",
-    ],
+    *["2024^" + " " * 60, "2024" + " " * 60 + "^ ", "2222^" + "2" * 60, "2" * 64 + "^2"],
+    "\ud800" * 64 + "^X",
 ]
 
 
-@pytest.mark.parametrize("marked", REFUSED)
+@pytest.mark.parametrize("marked", REFUSED + SPELT_IN_OTHER_SIGNS)
 def test_what_is_not_a_date_is_refused_at_the_column_of_the_fault(marked):
     text, column = marked.replace("^", ""), marked.index("^") + 1
     with pytest.raises(InvalidDate) as refusal:
@@ -324,12 +345,16 @@ def writings(day: date) -> list[str]:
 
 
 days = st.dates()
+dates = st.builds(
+    str.__add__, days.flatmap(lambda day: st.sampled_from(writings(day))), st.sampled_from(QUALIFIERS)
+)
+# The standard library reads +00:60 and, from Python 3.13 on, 24:00:00; this record does not: never drawn.
 date_times = st.from_regex(
-    r"(2[0-9]{3}|0001|9999)-(02|12|[01][0-9])-(01|28|[0-3][0-9])T(00|23|[0-2][0-9])(:(00|59|[0-6][0-9])){2}"
-    r"(Z|[+-](00|[0-2][0-9])(:(00|59|[0-6][0-9]))?)",
+    r"(2[0-9]{3}|0001|9999)-(02|12|[01][0-9])-(01|28|[0-3][0-9])T([01][0-9]|2[0-3])(:(00|59|[0-6][0-9])){2}"
+    r"(Z|[+-][0-2][0-9](:[0-5][0-9])?)",
     fullmatch=True,
 )
-ends = days.flatmap(lambda day: st.sampled_from(writings(day))) | date_times | st.just("..")
+ends = dates | date_times | st.just("..")
 well_formed = st.lists(ends, min_size=1, max_size=2).map("/".join)
 
 
@@ -344,17 +369,22 @@ date_like = st.text("0123456789X/-.:TZ+?~%", max_size=70)
 any_text = st.text(st.characters()) | date_like | well_formed | misspelt()
 
 
+def read_or_refused(text: str) -> Edtf | InvalidDate:
+    try:
+        return parse(text)
+    except InvalidDate as refusal:
+        return refusal
+
+
 @given(any_text)
 def test_every_text_is_read_verbatim_or_refused_at_one_of_its_columns(text):
-    try:
-        read = parse(text)
-    except InvalidDate as refusal:
-        assert 1 <= refusal.column <= min(len(text), LONGEST) + 1
-        str(refusal).encode()  # it can be sent, whatever the text was
+    outcome = read_or_refused(text)
+    if isinstance(outcome, Edtf):
+        assert str(outcome) == text
+        assert BEGINNING <= outcome.window.earliest < outcome.window.latest <= END
     else:
-        assert isinstance(read, Edtf)
-        assert str(read) == text
-        assert BEGINNING <= read.window.earliest < read.window.latest <= END
+        assert 1 <= outcome.column <= min(len(text), LONGEST) + 1
+        assert str(outcome).encode(), "a message can be sent, whatever the text was"
 
 
 @given(days)
@@ -372,12 +402,10 @@ def test_a_date_time_is_the_second_that_the_standard_library_reads(text):
         with pytest.raises(InvalidDate):
             parse(text)
     else:
-        assert parse(text).window == Window(
-            start, min(start, END - timedelta(seconds=1)) + timedelta(seconds=1)
-        )
+        assert parse(text).window == lasting(start, timedelta(seconds=1))
 
 
-# The oracle: the package `edtf` of PyPI, where it can be trusted
+# The oracle: the package `edtf` of PyPI, and where the two differ
 
 
 def oracle(text: str) -> Window:
@@ -386,14 +414,12 @@ def oracle(text: str) -> Window:
     lower, upper = read.lower_strict(), read.upper_strict()
     first = date.min if lower == -inf else date(*lower[:3])
     last = date.max if upper == inf else date(*upper[:3])
-    midnight = datetime.combine(first, time(), UTC)
-    return Window(
-        midnight, END if last == date.max else datetime.combine(last, time(), UTC) + timedelta(days=1)
-    )
+    length = last - first + timedelta(days=1)
+    return lasting(datetime.combine(first, time(), UTC), length)
 
 
 def plain(day: date) -> list[str]:
-    return [text + qualifier for text in writings(day) if "X" not in text for qualifier in ("", *"?~%")]
+    return [text + qualifier for text in writings(day) if "X" not in text for qualifier in QUALIFIERS]
 
 
 def unspecified(day: date) -> list[str]:
@@ -412,14 +438,9 @@ def intervals_for_the_oracle(draw):
     return f"{start}/{end}"
 
 
-dates_for_the_oracle = st.tuples(
-    days.flatmap(lambda day: st.sampled_from(writings(day))), st.sampled_from(["", *"?~%"])
-)
-
-
 # The oracle takes 10 to 30 ms for a text: a few hundred, in every profile.
 @settings(max_examples=200, deadline=None)
-@given(dates_for_the_oracle.map("".join) | intervals_for_the_oracle())
+@given(dates | intervals_for_the_oracle())
 def test_dates_and_intervals_span_the_days_that_the_oracle_says(text):
     assert parse(text).window == oracle(text)
 
@@ -428,16 +449,15 @@ def test_dates_and_intervals_span_the_days_that_the_oracle_says(text):
 # It takes no offset of +00:00, nor one beyond 14:00.
 @settings(max_examples=50, deadline=None)
 @given(
-    st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30)).map(
-        lambda local: local.isoformat(timespec="seconds")
-    ),
+    st.dates(date(1, 1, 2), date(9999, 12, 30)),
+    st.times().map(lambda clock: clock.isoformat("seconds")),
     st.from_regex(r"Z|[+-]((0[1-9]|1[0-3])(:[0-5][0-9])?|14:00|00:([1-5][0-9]|0[1-9]))", fullmatch=True),
 )
-def test_a_date_time_falls_on_the_day_that_the_oracle_says(local, offset):
-    text = local + offset
+def test_a_date_time_falls_on_the_day_that_the_oracle_says(day, clock, offset):
+    text = f"{day}T{clock}{offset}"
     there = parse(text).earliest.astimezone(datetime.fromisoformat(text).tzinfo)
-    assert oracle(text) == parse(there.date().isoformat()).window
-    assert parse_edtf(text).isoformat() == there.replace(tzinfo=None).isoformat() + offset == text
+    assert there.isoformat().startswith(f"{day}T{clock}")
+    assert oracle(text) == oracle(str(there.date()))
 
 
 @pytest.mark.parametrize(
@@ -480,7 +500,7 @@ def test_this_record_reads_what_the_oracle_cannot(text, earliest, latest):
 
 
 def steps(text: str) -> int:
-    """How many instructions of Python it takes to read `text`."""
+    """How many instructions of Python it takes to read `text`; one may be a method of C."""
     count = 0
 
     def trace(frame, event, _):

@@ -1,0 +1,63 @@
+"""The conflicts on record: listed, opened, and each with where everything about it is."""
+
+from flask import Blueprint, Response
+
+from app import commands
+from app.api import render
+from app.api.schemas import documents_of
+from app.http import BASE
+from app.http.answers import conditional, json_answer
+from app.http.parameters import NoParameters
+from app.http.requests import arguments, database, strict_json, writer
+from app.queries import registers, versions
+from app.queries.registers import ConflictView
+
+blueprint = Blueprint("conflicts", __name__, url_prefix=f"{BASE}/conflicts")
+
+RESOURCES = ("events", "snapshot", "places", "actors", "sources", "relations")
+
+
+@blueprint.get("")
+def conflicts() -> Response:
+    """Every conflict, by slug."""
+    arguments(NoParameters())
+    return json_answer({"conflicts": [_conflict(view) for view in registers.conflicts(database())]})
+
+
+@blueprint.post("")
+def open_conflict() -> Response:
+    """Open a conflict: its body is revision 1 of its log."""
+    arguments(NoParameters())
+    by = writer("admin")
+    body = strict_json()
+    (document,) = documents_of({"type": "conflict.opened", **body} if isinstance(body, dict) else body)
+    receipt = commands.open_conflict(database(), document, by=by)
+    answer = json_answer(
+        _conflict(registers.conflict(database(), document["slug"])), 201 if receipt.new else 200
+    )
+    answer.headers["Location"] = render.link(document["slug"])
+    return answer
+
+
+@blueprint.get("/<conflict>")
+def conflict(conflict: str) -> Response:
+    """One conflict: its version, its counts, the time it spans, and links."""
+    arguments(NoParameters())
+    version = versions.version(database(), conflict)
+    return conditional(version, lambda: _conflict(registers.conflict(database(), conflict)))
+
+
+def _conflict(view: ConflictView) -> render.Json:
+    slug = view.version.conflict
+    described = {name: said for name, said in view.described.items() if name not in {"type", "slug"}}
+    return {
+        **render.basis(view.version),
+        **described,
+        "counts": view.counts,
+        "bounds": {"earliest": render.instant(view.earliest), "latest": render.instant(view.latest)},
+        "links": {
+            "self": render.link(slug),
+            **{resource: render.link(slug, resource) for resource in RESOURCES},
+            "timelinejs": render.link(slug, "feeds", "timelinejs.json"),
+        },
+    }

@@ -1,0 +1,170 @@
+"""How answers look in JSON. Instants are RFC 3339 in UTC; the end of a window is not part of it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+from app.domain.control import Control, Division, Role, Since
+from app.domain.events import Claim, ControlClaim, PhaseBegan, Slug, Standing
+from app.domain.onfile import OnFile
+from app.domain.timeline import Lag
+from app.http import BASE
+from app.queries.events import EventView
+from app.queries.registers import Entry
+from app.queries.versions import Version
+
+Json = dict[str, Any]
+
+
+def instant(moment: datetime | None) -> str | None:
+    """An instant; fractions of a second only where it has them."""
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def link(version: Version | Slug, *path: str | UUID, **query: Any) -> str:
+    """The path of a resource of a conflict; parameters in the order of their names, empty ones left out."""
+    conflict = version.conflict if isinstance(version, Version) else version
+    steps = "/".join(quote(str(step), safe="") for step in ("conflicts", conflict, *path))
+    given = sorted((name, value) for name, value in query.items() if value not in (None, [], ()))
+    return f"{BASE}/{steps}" + (f"?{urlencode(given, doseq=True)}" if given else "")
+
+
+def basis(version: Version, rules: int | None = None) -> Json:
+    """Which state of which log an answer rests on, by which rules."""
+    return {
+        "conflict": version.conflict,
+        "revision": version.revision,
+        "version": str(version),
+        "redactions": version.redactions,
+        **({} if rules is None else {"rules": rules}),
+    }
+
+
+def entry(found: Entry) -> Json:
+    """What is on file under a slug."""
+    said = {name: value for name, value in found.said.items() if name not in {"type", "slug"}}
+    return {"slug": found.slug, **said, "revision": found.revision}
+
+
+def control(answer: Control, file: OnFile) -> Json:
+    """Control of one place."""
+    return {
+        "place": answer.place,
+        "kind": file.kinds[answer.place],
+        "parent": file.parents[answer.place],
+        "status": answer.status,
+        "holders": answer.holders,
+        "contenders": answer.contenders,
+        "since": since(answer.since),
+        "contested_since": since(answer.contested_since),
+        "because": answer.because,
+        "confirmed": answer.confirmed and brief(answer.confirmed),
+        "disputed": answer.disputed,
+        "rivals": [rival(said) for said in answer.rivals],
+        "uncertain": answer.uncertain,
+        "composition": [division(part) for part in answer.composition],
+    }
+
+
+def since(start: Since | None) -> Json | None:
+    if start is None:
+        return None
+    return {
+        "occurred": start.occurred.text,
+        "earliest": instant(start.earliest),
+        "latest": instant(start.latest),
+    }
+
+
+def division(part: Division) -> Json:
+    return {"kind": part.kind, "status": part.status, "holders": part.holders, "places": part.places}
+
+
+def brief(said: Standing[Claim]) -> Json:
+    """A claim by its id and its date."""
+    return {"id": said.id, "occurred": said.claim.occurred.text}
+
+
+def rival(said: Standing[ControlClaim]) -> Json:
+    """What a claim that lost a dispute says."""
+    claim = said.claim
+    return {
+        **brief(said),
+        "type": claim.TYPE,
+        "actors": getattr(claim, "actors", ()),
+        "place": claim.place,
+        "source": claim.source,
+        "credibility": claim.credibility,
+    }
+
+
+def reason(said: Standing[ControlClaim], role: Role) -> Json:
+    """A claim heard about a place, and what became of it."""
+    claim = said.claim
+    contenders = getattr(claim, "contenders", ())
+    return {
+        "role": role,
+        **rival(said),
+        **({"contenders": contenders} if contenders else {}),
+        "reported": claim.reported.text,
+        "locator": claim.locator,
+        "summary": claim.summary,
+    }
+
+
+def phase(said: Standing[PhaseBegan] | None) -> Json | None:
+    if said is None:
+        return None
+    return {"phase": said.claim.phase, "name": said.claim.name, **brief(said)}
+
+
+def event(view: EventView, conflict: Slug) -> Json:
+    """An event, flat, with what the log adds to it."""
+    return {
+        **(view.said or {"type": view.type, "redacted": True}),
+        "id": view.id,
+        "revision": view.revision,
+        "schema_version": view.schema_version,
+        "recorded": instant(view.recorded),
+        "recorded_by": view.recorded_by,
+        "hash": view.hash.hex(),
+        **(_as_claim(view) if view.is_claim else {}),
+        "amended_by": view.amended_by,
+        "links": {"self": link(conflict, "events", view.id)},
+    }
+
+
+def _as_claim(view: EventView) -> Json:
+    window = {"earliest": instant(view.earliest), "latest": instant(view.latest)}
+    return {
+        "window": window,
+        "standing": view.stands,
+        **({"lag": lag(view.lag)} if view.lag else {}),
+    }
+
+
+def lag(between: Lag) -> Json:
+    """How long a response took: whole seconds, at the least and at the most."""
+    return {"least_seconds": _seconds(between.least), "most_seconds": _seconds(between.most)}
+
+
+def _seconds(length: timedelta | None) -> int | None:
+    return None if length is None else length // timedelta(seconds=1)
+
+
+def lens(given: Mapping[str, Any]) -> Json:
+    """The lens as it was asked for."""
+    reported_by = given.get("reported_by")
+    return {
+        "reported_by": reported_by and reported_by.text,
+        "source": sorted(given.get("source", ())),
+        "min_credibility": given.get("min_credibility"),
+    }
+
+
+def question(given: Mapping[str, Any]) -> Json:
+    """The parameters of a question, as a link repeats them."""
+    at = given.get("at")
+    return {"at": at and at.text, "place": given.get("place"), **lens(given)}

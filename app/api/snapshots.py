@@ -1,0 +1,36 @@
+"""The snapshot: who holds every place at a date, and because of which claims."""
+
+from flask import Blueprint, Response
+
+from app.api import render
+from app.http import BASE
+from app.http.answers import conditional
+from app.http.parameters import SnapshotParameters
+from app.http.requests import arguments, database
+from app.queries import snapshots, versions
+
+blueprint = Blueprint("snapshots", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/snapshot")
+
+
+@blueprint.get("")
+def snapshot(conflict: str) -> Response:
+    """Who held what at the end of a date."""
+    given = arguments(SnapshotParameters())
+    version = versions.version(database(), conflict, given.get("revision"))
+
+    def produce() -> render.Json:
+        found = snapshots.snapshot(database(), version, given["question"])
+        asked = render.question(given)
+        return {
+            **render.basis(version, found.rules),
+            "at": asked["at"],
+            "lens": render.lens(given),
+            "phase": render.phase(found.phase),
+            "places": [render.control(answer, found.file) for answer in found.controls.values()],
+            "links": {
+                "permalink": render.link(version, "snapshot", revision=version.revision, **asked),
+                "conflict": render.link(version),
+            },
+        }
+
+    return conditional(version, produce)

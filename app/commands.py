@@ -1,0 +1,218 @@
+"""Every way to change the record: one function, one transaction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import uuid_utils
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.domain import edtf
+from app.domain.admission import check
+from app.domain.errors import Fault, IdTaken, InvalidEvents, LogMovedOn, NotAmendable
+from app.domain.events import (
+    CLAIM_TYPES,
+    ClaimCorrected,
+    ConflictOpened,
+    Event,
+    EventRedacted,
+    Recorded,
+    Slug,
+)
+from app.store import codec, log, projections, registry, tokens
+from app.store.database import Database
+from app.store.log import Entry, Head
+from app.store.registry import Known
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a posted document: the id it is on record under, and whether it was new."""
+
+    id: UUID
+    new: bool
+
+
+def open_conflict(db: Database, document: Document, *, by: str) -> Receipt:
+    """Open a conflict with its `conflict.opened` document: revision 1 of its log.
+
+    Raises InvalidEvents; unless it was opened by the same id and content.
+    """
+    event = codec.decode({"type": ConflictOpened.TYPE, **document})
+    if not isinstance(event, ConflictOpened):
+        raise InvalidEvents([Fault("/type", f"a conflict is opened by {ConflictOpened.TYPE}")])
+    id, posted = _id(document), codec.canonical(document)
+    with db.write() as session:
+        if log.posted_before(session, event.slug, id, posted):
+            return Receipt(id, new=False)
+        recorded = clock.now()
+        head = log.open_log(session, event.slug, recorded)
+        _append(session, head, [_Admitted(id, event, posted, recorded)], by=by)
+    return Receipt(id, new=True)
+
+
+def record(
+    db: Database, conflict: Slug, documents: Sequence[Document], *, by: str, expected: Collection[str] = ()
+) -> list[Receipt]:
+    """Append events to a conflict's log, all or nothing and exactly once; receipts in the same order.
+
+    A document is a flat event as it is posted, with or without an `id`; one whose id is on record with
+    the same content is not appended again. Raises InvalidEvents with every fault of every document
+    (pointers begin with the document's index), NotAmendable, IdTaken, NotFound for an unknown conflict,
+    LogMovedOn where the log is at none of the versions `expected`, if there are any, and Busy.
+    """
+    with db.write() as session:
+        head = log.take_turn(session, conflict)
+        if expected and head.version not in expected:
+            raise LogMovedOn(f"{conflict} is at {head.version}, not at {' or '.join(sorted(expected))}")
+        known = registry.known_of(session, conflict, documents)
+        first = head.next_recorded(clock.now())
+        receipts: list[Receipt] = []
+        admitted: dict[UUID, _Admitted] = {}
+        faults: list[Fault] = []
+        for index, document in enumerate(documents):
+            id, posted = _id(document), codec.canonical(document)
+            if _is_on_record(session, conflict, admitted, id, posted):
+                receipts.append(Receipt(id, new=False))
+                continue
+            recorded = first + len(admitted) * log.MICROSECOND
+            try:
+                event = _admit(document, known, recorded)
+            except InvalidEvents as error:
+                faults.extend(fault.under(f"/{index}") for fault in error.faults)
+                continue
+            except NotAmendable as error:
+                raise error.under(f"/{index}") from error
+            known.add(id, event, codec.encode(event))
+            admitted[id] = _Admitted(id, event, posted, recorded)
+            receipts.append(Receipt(id, new=True))
+        if faults:
+            raise InvalidEvents(faults)
+        _append(session, head, admitted.values(), by=by)
+    return receipts
+
+
+def create_token(
+    db: Database,
+    *,
+    name: str,
+    scopes: Collection[str],
+    conflict: Slug | None = None,
+    expires: datetime | None = None,
+) -> str:
+    """Make a token for the scopes, in one conflict or (None) in all; returns its text, once and for all."""
+    with db.write() as session:
+        return tokens.create(
+            session,
+            name=name,
+            scopes=frozenset(scopes),
+            conflict=conflict,
+            created=clock.now(),
+            expires=expires,
+        )
+
+
+def revoke_token(db: Database, id: str) -> None:
+    """Make a token useless from now on; raises NotFound."""
+    with db.write() as session:
+        tokens.revoke(session, id, clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Admitted:
+    id: UUID
+    event: Event
+    posted: str
+    recorded: datetime
+
+
+def _append(session: Session, head: Head, admitted: Collection[_Admitted], *, by: str) -> None:
+    if not admitted:
+        return
+    entries = [
+        Entry(
+            Recorded(
+                id=one.id,
+                revision=head.revision + 1 + index,
+                recorded=one.recorded,
+                recorded_by=by,
+                event=one.event,
+            ),
+            one.posted,
+        )
+        for index, one in enumerate(admitted)
+    ]
+    log.append(session, head, entries)
+    projections.project(session, head.conflict, [entry.recorded for entry in entries])
+    for one in admitted:
+        if isinstance(one.event, EventRedacted):
+            log.destroy_body(session, head.conflict, one.event.target)
+
+
+def _admit(document: Document, known: Known, recorded: datetime) -> Event:
+    """The event that a document becomes; raises InvalidEvents with its faults, or NotAmendable."""
+    event = codec.decode(_resolved(document, known, recorded))
+    if faults := check(event, recorded=recorded, file=known.file, targets=known.targets):
+        raise InvalidEvents(faults)
+    return event
+
+
+def _resolved(document: Document, known: Known, recorded: datetime) -> Document:
+    """The document with all that it leaves to the log: when it was reported, and what its target says.
+
+    Resolved once, at the append, and stored: a source registered anew changes no claim of before.
+    """
+    kind = document.get("type")
+    if kind in CLAIM_TYPES:
+        return {"reported": _reported(document, known, recorded), **document}
+    if kind == ClaimCorrected.TYPE and isinstance(replacement := document.get("replacement"), Mapping):
+        target = _body(document, known)
+        target = target.get("replacement", target)
+        inherited = {name: target[name] for name in ("source", "reported") if name in target}
+        return {**document, "replacement": {**inherited, **replacement}}
+    if kind == EventRedacted.TYPE:
+        body = _body(document, known)
+        amended = {"amended": body["target"]} if body.get("type") == ClaimCorrected.TYPE else {}
+        return {**document, **amended}
+    return document
+
+
+def _reported(claim: Document, known: Known, recorded: datetime) -> str:
+    published = known.published.get(str(claim.get("source")))
+    return str(published or edtf.instant(recorded))
+
+
+def _body(document: Document, known: Known) -> Document:
+    try:
+        return known.bodies.get(UUID(str(document.get("target"))), {})
+    except ValueError:
+        return {}
+
+
+def _is_on_record(
+    session: Session, conflict: Slug, admitted: Mapping[UUID, _Admitted], id: UUID, posted: str
+) -> bool:
+    """Whether the same was posted under that id before; raises IdTaken if something else was."""
+    if id in admitted:
+        same: bool | None = admitted[id].posted == posted
+    else:
+        same = log.posted_before(session, conflict, id, posted)
+    if same is False:
+        raise IdTaken(f"{id} is the id of another event")
+    return bool(same)
+
+
+def _id(document: Document) -> UUID:
+    """The document's own id, or a new one that sorts after those before (UUID version 7)."""
+    own = document.get("id")
+    if own is None:
+        return UUID(bytes=uuid_utils.uuid7().bytes)
+    try:
+        return UUID(own)
+    except (TypeError, ValueError, AttributeError):
+        raise InvalidEvents([Fault("/id", f"{own!r} is not a UUID")]) from None

@@ -1,0 +1,28 @@
+"""Settings from the environment, with defaults."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an instance runs; each field is read from the environment variable of its name in capitals."""
+
+    database_url: str = "sqlite:///instance/timeline.sqlite3"
+    """Where the record is kept: an SQLAlchemy URL of SQLite or PostgreSQL."""
+
+    longest_wait: float = 2.0
+    """Seconds a writer waits for its turn, before it is told to come again."""
+
+    max_body: int = 16 * 1024 * 1024
+    """Bytes a request's body may have."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        default = cls()
+        return cls(
+            database_url=environment.get("DATABASE_URL", default.database_url),
+            longest_wait=float(environment.get("LONGEST_WAIT", default.longest_wait)),
+            max_body=int(environment.get("MAX_BODY", default.max_body)),
+        )

@@ -1,0 +1,106 @@
+"""What went wrong, as HTTP says it: the one table from errors to problems (RFC 9457)."""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+
+from app.domain.errors import (
+    Busy,
+    ConflictExists,
+    IdTaken,
+    InvalidEvents,
+    LogMovedOn,
+    NotAmendable,
+    NotAuthorised,
+    NotFound,
+    OutOfScope,
+    RecordError,
+)
+
+
+class Malformed(RecordError):
+    """The body is not the JSON that this service reads."""
+
+
+class UnknownParameter(RecordError):
+    """The URL has a parameter that this resource does not know."""
+
+
+class InvalidQuery(RecordError):
+    """A parameter of the URL has a value that cannot be meant; `faults` are (parameter, what is wrong)."""
+
+    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{parameter}: {detail}" for parameter, detail in self.faults))
+
+
+PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
+    Malformed: (HTTPStatus.BAD_REQUEST, "malformed"),
+    UnknownParameter: (HTTPStatus.BAD_REQUEST, "unknown-parameter"),
+    NotAuthorised: (HTTPStatus.UNAUTHORIZED, "not-authorised"),
+    OutOfScope: (HTTPStatus.FORBIDDEN, "out-of-scope"),
+    NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
+    ConflictExists: (HTTPStatus.CONFLICT, "conflict-exists"),
+    IdTaken: (HTTPStatus.CONFLICT, "id-taken"),
+    NotAmendable: (HTTPStatus.CONFLICT, "not-amendable"),
+    LogMovedOn: (HTTPStatus.PRECONDITION_FAILED, "log-moved-on"),
+    InvalidEvents: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
+    InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
+    Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+}
+
+HEADERS: Mapping[type[RecordError], Mapping[str, str]] = {
+    NotAuthorised: {"WWW-Authenticate": 'Bearer realm="conflict timeline"'},
+    Busy: {"Retry-After": "1"},
+}
+
+
+def register(app: Flask) -> None:
+    """Make every error of the app a problem: never HTML, and never a trace."""
+    app.register_error_handler(RecordError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem(status: HTTPStatus, name: str, detail: str, **more: Any) -> Response:
+    """A problem+json answer; `name` ends its type."""
+    body = {"type": f"/problems/{name}", "title": status.phrase, "status": status.value, "detail": detail}
+    return Response(
+        orjson.dumps({**body, **more}), status=status.value, content_type="application/problem+json"
+    )
+
+
+def _refused(error: RecordError) -> Response:
+    status, name = PROBLEMS[type(error)]
+    answer = problem(status, name, str(error), **_faults(error))
+    answer.headers.update(HEADERS.get(type(error), {}))
+    return answer
+
+
+def _faults(error: RecordError) -> dict[str, Any]:
+    if isinstance(error, InvalidQuery):
+        return {"errors": [{"parameter": parameter, "detail": detail} for parameter, detail in error.faults]}
+    if isinstance(error, InvalidEvents | NotAmendable):
+        return {"errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults]}
+    return {}
+
+
+def _http(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    detail = {
+        MethodNotAllowed: f"{request.method} is not allowed here",
+        RequestEntityTooLarge: "the body is larger than this service takes",
+    }.get(type(error), error.description or status.phrase)
+    answer = problem(status, status.phrase.lower().replace(" ", "-"), detail)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.exception("unexpected error", exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "this is our fault; it has been noted")

@@ -1,0 +1,1 @@
+"""The record in the formats that other people's widgets read, one module a format."""

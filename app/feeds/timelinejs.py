@@ -1,0 +1,160 @@
+"""TimelineJS 3 (knightlab): the record as the JSON that its `Timeline` loads.
+
+Facts: parts left out of a date are its precision. A null, an era without an end or no event at all
+make the whole timeline refuse to load. Every text is rendered as HTML. So nothing is ever null,
+eras end at a horizon, and every text is escaped.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response
+from markupsafe import Markup, escape
+
+from app.domain.edtf import Moment, Precision
+from app.domain.events import Claim, Media, PhaseBegan, Slug, Standing
+from app.domain.occasions import STATES, span
+from app.domain.timeline import Era, eras
+from app.feeds.dates import in_words
+from app.feeds.headlines import SAYINGS, headline, in_language
+from app.http import BASE
+from app.http.answers import conditional
+from app.http.parameters import TimelineParameters
+from app.http.requests import arguments, database
+from app.queries import events, registers, versions
+from app.queries.registers import Entry
+from app.queries.versions import Version
+
+blueprint = Blueprint("timelinejs", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/feeds")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is on file, to call slugs by their names in a language."""
+
+    lang: str
+    conflict: str
+    places: Mapping[Slug, Entry]
+    actors: Mapping[Slug, Entry]
+    sources: Mapping[Slug, Entry]
+
+    def place(self, slug: Slug) -> str:
+        return in_language(self.places[slug].said["names"], self.lang)
+
+    def actor(self, slug: Slug) -> str:
+        return in_language(self.actors[slug].said["names"], self.lang)
+
+
+@blueprint.get("/timelinejs.json")
+def timelinejs(conflict: str) -> Response:
+    """The claims that stand, one slide each, by the place they are about."""
+    given = arguments(TimelineParameters())
+    version = versions.version(database(), conflict, given.get("revision"))
+
+    def produce() -> Json:
+        claims = events.timeline(database(), version, given["lens"], place=given.get("place"))
+        return timeline(claims, _names(version, given["lang"]), recorded=version.recorded)
+
+    return conditional(version, produce)
+
+
+def timeline(claims: Sequence[Standing[Claim]], names: Names, *, recorded: datetime) -> Json:
+    """The whole timeline: a title, a slide a claim, an era a phase; `recorded` dates an empty one."""
+    slides = [slide(said, names) for said in claims]
+    phases = [Standing(c.id, c.revision, c.claim) for c in claims if isinstance(c.claim, PhaseBegan)]
+    horizon = max((span(said.claim).latest for said in claims), default=recorded)
+    return {
+        "scale": "human",
+        "title": {"unique_id": "title", "text": {"headline": escape(names.conflict)}},
+        "events": slides or [_nothing(names, recorded)],
+        "eras": [era(each, names.lang, horizon) for each in eras(phases)],
+    }
+
+
+def slide(said: Standing[Claim], names: Names) -> Json:
+    """A claim as a slide: what, when, where, and who says so."""
+    claim, occurred = said.claim, said.claim.occurred
+    place = getattr(claim, "place", None)
+    made = {
+        "unique_id": str(said.id),
+        "group": escape(names.place(place) if place else names.conflict),
+        "start_date": date(occurred.first),
+        "display_date": in_words(occurred, names.lang, is_state=isinstance(claim, STATES)),
+        "text": {
+            "headline": escape(headline(claim, names.lang, actor=names.actor, place=names.place)),
+            "text": _text(claim, names),
+        },
+        "autolink": False,
+    }
+    if occurred.start and occurred.end and occurred.is_interval:
+        made["end_date"] = date(occurred.end)
+    if claim.media:
+        made["media"] = media(claim.media)
+    return made
+
+
+def date(moment: Moment) -> Json:
+    """A date as exact as it is known; a time as text, for the number 0 would be no time."""
+    return _parts(moment.window.earliest, moment.precision)
+
+
+def era(phase: Era, lang: str, horizon: datetime) -> Json:
+    """A phase as an era, to its last day; one that goes on ends at the horizon."""
+    end = max(phase.end or horizon, phase.start + timedelta(days=1))
+    return {
+        "start_date": _parts(phase.start, Precision.DAY),
+        "end_date": _parts(end - timedelta(microseconds=1), Precision.DAY),
+        "text": {"headline": escape(in_language(phase.said.claim.name, lang))},
+    }
+
+
+def media(shown: Media) -> Json:
+    texts = {"caption": shown.caption, "credit": shown.credit, "alt": shown.alt}
+    return {"url": shown.url, **{name: escape(text) for name, text in texts.items() if text}}
+
+
+def _parts(moment: datetime, precision: Precision) -> Json:
+    parts: Json = {"year": moment.year}
+    if precision >= Precision.MONTH:
+        parts["month"] = moment.month
+    if precision >= Precision.DAY:
+        parts["day"] = moment.day
+    if precision >= Precision.SECOND:
+        parts |= {"hour": str(moment.hour), "minute": str(moment.minute), "second": str(moment.second)}
+    return parts
+
+
+def _text(claim: Claim, names: Names) -> Markup:
+    """The summary, then the source with its grade; a link only where the source has an address."""
+    say, source = SAYINGS[names.lang], names.sources[claim.source].said
+    title: Markup = Markup("<cite>{}</cite>").format(source["title"])
+    if url := source.get("url"):
+        title = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, title)
+    grade = say["grade"].format(reliability=source.get("reliability", "F"), credibility=claim.credibility)
+    reported = say["reported"].format(date=in_words(claim.reported, names.lang, is_state=False))
+    told = [source.get("author"), source.get("publisher"), claim.locator, reported, grade]
+    credit = say["comma"].join(part for part in told if part)
+    summary = in_language(claim.summary, names.lang)
+    said = Markup("<p>{}</p>").format(summary) if summary else Markup()
+    return said + Markup("<p>{}: {}{}{}</p>").format(say["source"], title, say["comma"], credit)
+
+
+def _nothing(names: Names, recorded: datetime) -> Json:
+    return {
+        "unique_id": "nothing",
+        "start_date": _parts(recorded, Precision.DAY),
+        "text": {"headline": SAYINGS[names.lang]["nothing"]},
+    }
+
+
+def _names(version: Version, lang: str) -> Names:
+    described = registers.description(database(), version)
+    places, actors, sources = (
+        {entry.slug: entry for entry in registers.entries(database(), version, register)}
+        for register in ("places", "actors", "sources")
+    )
+    return Names(lang, in_language(described["names"], lang), places, actors, sources)

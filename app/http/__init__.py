@@ -1,0 +1,3 @@
+"""What every way in over HTTP shares."""
+
+BASE = "/api/v1"

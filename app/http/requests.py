@@ -1,0 +1,115 @@
+"""What a request says: its parameters, its body, and who sends it; nothing unclear is let through."""
+
+import json
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, cast
+
+import orjson
+from flask import current_app, request
+from marshmallow import Schema, ValidationError, fields
+from werkzeug.exceptions import UnsupportedMediaType
+
+from app.domain.errors import Fault, NotAuthorised, OutOfScope
+from app.domain.events import Slug
+from app.errors import InvalidQuery, Malformed, UnknownParameter
+from app.queries import access
+from app.queries.access import Database
+
+DEEPEST = 32
+
+
+def database() -> Database:
+    """The database of the running app."""
+    return cast(Database, current_app.extensions["database"])
+
+
+def arguments(schema: Schema) -> dict[str, Any]:
+    """The parameters of the URL as the schema reads them.
+
+    Raises UnknownParameter with the nearest one that exists, or InvalidQuery with every fault.
+    """
+    known = {field.data_key or name: field for name, field in schema.fields.items()}
+    for name in request.args:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise UnknownParameter(f"there is no parameter {name!r}{hint}")
+    given: dict[str, str | list[str]] = {}
+    for name, values in request.args.lists():
+        if isinstance(known[name], fields.List):
+            given[name] = values
+        elif len(values) == 1:
+            given[name] = values[0]
+        else:
+            raise InvalidQuery([(name, "is given more than once")])
+    try:
+        return cast(dict[str, Any], schema.load(given))
+    except ValidationError as error:
+        faults = faults_of(cast(Mapping[str, Any], error.messages))
+        raise InvalidQuery((fault.pointer.split("/")[1], fault.detail) for fault in faults) from error
+
+
+def faults_of(messages: Mapping[Any, Any] | list[Any], pointer: str = "") -> Iterator[Fault]:
+    """Marshmallow's messages as faults, each with the JSON Pointer of what it is about."""
+    if isinstance(messages, list):
+        yield from (Fault(pointer, str(message)) for message in messages)
+        return
+    for name, inner in messages.items():
+        step = "" if name == "_schema" else "/" + str(name).replace("~", "~0").replace("/", "~1")
+        yield from faults_of(inner, pointer + step)
+
+
+def strict_json() -> Any:
+    """The body as JSON; raises Malformed for all that two readers might understand differently."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("send application/json")
+    if request.content_encoding:
+        raise UnsupportedMediaType("send the body as it is, not encoded")
+    try:
+        body = request.get_data()
+        orjson.loads(body)  # refuses NaN, lone surrogates and bytes that are not UTF-8
+        value = json.loads(body, object_pairs_hook=_without_duplicates)
+    except (ValueError, RecursionError) as error:
+        raise Malformed(f"the body is not JSON: {error}") from error
+    _check_plain(value, depth=0)
+    return value
+
+
+def writer(*scopes: str, conflict: Slug | None = None) -> str:
+    """The name of who writes, by the bearer token (RFC 6750) of the request.
+
+    Raises NotAuthorised without a good token, OutOfScope where it does not allow one of the scopes.
+    """
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not text.strip():
+        raise NotAuthorised("writing needs a token: send Authorization: Bearer …")
+    token = access.token(database(), text.strip())
+    for scope in scopes:
+        if not token.allows(scope, conflict):
+            where = f"in {conflict}" if conflict else "in all conflicts"
+            raise OutOfScope(f"the token has no scope {scope!r} {where}")
+    return token.name
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the name {twice!r} stands twice in one object")
+    return found
+
+
+def _check_plain(value: Any, depth: int) -> None:
+    if depth > DEEPEST:
+        raise Malformed(f"the body is nested more than {DEEPEST} deep")
+    if isinstance(value, str) and "\0" in value:
+        raise Malformed("text holds no NUL")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _check_plain(name, depth)
+            _check_plain(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_plain(inner, depth + 1)

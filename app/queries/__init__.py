@@ -1,0 +1,1 @@
+"""Every question the record answers, one module a noun. Nothing here writes."""

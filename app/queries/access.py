@@ -1,0 +1,24 @@
+"""Who may write."""
+
+from app import clock
+from app.domain.errors import NotAuthorised
+from app.store import tokens
+from app.store.database import Database
+from app.store.tokens import SCOPES, Token
+
+__all__ = ["SCOPES", "Database", "Token", "all_tokens", "token"]
+
+
+def token(db: Database, text: str) -> Token:
+    """The token of that text; raises NotAuthorised where it is unknown, expired or revoked."""
+    with db.read() as session:
+        known = tokens.known(session, text, clock.now())
+    if known is None:
+        raise NotAuthorised("the token is unknown, expired or revoked")
+    return known
+
+
+def all_tokens(db: Database) -> list[Token]:
+    """Every token, the oldest first."""
+    with db.read() as session:
+        return tokens.all_of(session)

@@ -1,0 +1,91 @@
+"""The claims that stand at a revision and are inside a lens, read by what the projections index."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TypeVar, cast
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.events import Claim, ClaimCorrected, Slug, Standing
+from app.domain.lens import ALL, Lens
+from app.store import codec
+from app.store.registry import chunks
+from app.store.tables import BodyRow, ClaimRow, EventRow
+
+ClaimT = TypeVar("ClaimT", bound=Claim)
+
+
+def standing_claims(
+    session: Session,
+    conflict: Slug,
+    revision: int,
+    *,
+    of: type[ClaimT],
+    types: Collection[str],
+    lens: Lens = ALL,
+    before: datetime | None = None,
+    places: Collection[Slug] | None = None,
+) -> list[Standing[ClaimT]]:
+    """The standing claims of some types, in the order of the log.
+
+    Only those that may have happened before an instant, and that are about some places, if given.
+    This is app.domain.lens.standing, asked of the tables.
+    """
+    chosen = [
+        ClaimRow.conflict_id == conflict,
+        ClaimRow.revision <= revision,
+        ClaimRow.type.in_(types),
+        *_inside(lens),
+        _stands(revision, lens),
+    ]
+    if before is not None:
+        chosen.append(ClaimRow.earliest < before)
+    query = (
+        select(ClaimRow.id, ClaimRow.revision, EventRow.schema_version, BodyRow.text)
+        .join(EventRow, and_(EventRow.conflict_id == conflict, EventRow.revision == ClaimRow.revision))
+        .join(BodyRow, and_(BodyRow.conflict_id == conflict, BodyRow.revision == ClaimRow.revision))
+        .where(*chosen)
+    )
+    if places is None:
+        rows = session.execute(query).all()
+    else:
+        rows = [
+            row
+            for chunk in chunks(sorted(places))
+            for row in session.execute(query.where(ClaimRow.place.in_(chunk)))
+        ]
+    found = [
+        Standing(row.id, row.revision, cast(ClaimT, claim_of(row.text, row.schema_version)))
+        for row in sorted(rows, key=lambda row: row.revision)
+    ]
+    assert all(isinstance(said.claim, of) for said in found)
+    return found
+
+
+def claim_of(text: str, schema_version: int) -> Claim:
+    """The claim that a stored text makes; a correction makes its replacement."""
+    event = codec.read(text, version=schema_version)
+    claim = event.replacement if isinstance(event, ClaimCorrected) else event
+    if not isinstance(claim, Claim):
+        raise TypeError(f"{event.TYPE} makes no claim")
+    return claim
+
+
+def _inside(lens: Lens) -> list[ColumnElement[bool]]:
+    inside: list[ColumnElement[bool]] = []
+    if lens.reported_by is not None:
+        inside.append(ClaimRow.known <= lens.reported_by)
+    if lens.sources:
+        inside.append(ClaimRow.source.in_(lens.sources))
+    if lens.min_credibility is not None:
+        inside.append(ClaimRow.credibility.in_(lens.credible))
+    return inside
+
+
+def _stands(revision: int, lens: Lens) -> ColumnElement[bool]:
+    """No amendment up to the revision is in force; the source's own is once its report is known."""
+    stands = or_(ClaimRow.ended.is_(None), ClaimRow.ended > revision)
+    if lens.reported_by is None:
+        return stands
+    return or_(stands, ClaimRow.ended_known > lens.reported_by)

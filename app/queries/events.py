@@ -1,0 +1,262 @@
+"""The log as readers see it: events with where they stand, what amends them, how late they answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import Session
+
+from app.domain.edtf import BEGINNING
+from app.domain.errors import NotFound
+from app.domain.events import CLAIM_TYPES, Claim, Slug, Standing
+from app.domain.lens import Lens
+from app.domain.timeline import Lag, lag
+from app.queries.claims import claim_of, standing_claims
+from app.queries.versions import Version
+from app.store import registry
+from app.store.database import Database
+from app.store.registry import chunks
+from app.store.tables import AmendmentRow, BodyRow, ClaimRow, EventRow, MentionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which events are wanted; all conditions hold at once.
+
+    A place means what lies in it too. `earliest` and `latest` keep claims whose window overlaps them.
+    """
+
+    types: Sequence[str] = ()
+    place: Slug | None = None
+    actor: Slug | None = None
+    source: Slug | None = None
+    tag: str | None = None
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    words: str | None = None
+    standing: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """An event as it is on record; `said` is None once it is redacted.
+
+    Of a claim: its window (`earliest` None where it only says by when), whether it still stands at
+    the head, and the lag to the claim that it responds to. `amended_by` are the ids of the
+    amendments about it, in their order.
+    """
+
+    id: UUID
+    revision: int
+    type: str
+    schema_version: int
+    recorded: datetime
+    recorded_by: str
+    hash: bytes
+    said: Mapping[str, Any] | None
+    is_claim: bool
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    stands: bool = False
+    amended_by: tuple[UUID, ...] = ()
+    lag: Lag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some events in the order of the log; `next_after` is the revision to go on after, None at the end."""
+
+    events: list[EventView]
+    next_after: int | None
+
+
+def events(db: Database, version: Version, wanted: Filter, *, after: int, limit: int) -> Page:
+    """A page of the log up to a version, from after a revision; at most `limit` events."""
+    with db.read() as session:
+        rows = session.execute(
+            _stored(version.conflict)
+            .where(EventRow.revision > after, EventRow.revision <= version.revision)
+            .where(*_conditions(session, version, wanted))
+            .order_by(EventRow.revision)
+            .limit(limit + 1)
+        ).all()
+        views = _views(session, version.conflict, rows[:limit])
+    return Page(views, views[-1].revision if len(rows) > limit else None)
+
+
+def event(db: Database, conflict: Slug, id: UUID) -> tuple[EventView, list[EventView]]:
+    """One event and the amendments about it; raises NotFound."""
+    with db.read() as session:
+        found = events_by_id(session, conflict, [id])
+        if not found:
+            raise NotFound(f"no event {id} in {conflict}")
+        return found[0], events_by_id(session, conflict, found[0].amended_by)
+
+
+def posted(db: Database, conflict: Slug, ids: Sequence[UUID]) -> list[EventView]:
+    """The events of the ids, in the order of the ids."""
+    with db.read() as session:
+        found = {view.id: view for view in events_by_id(session, conflict, ids)}
+    return [found[id] for id in ids]
+
+
+def timeline(
+    db: Database, version: Version, lens: Lens, *, place: Slug | None = None
+) -> list[Standing[Claim]]:
+    """Every claim that stands at a version inside a lens, in the order of the log.
+
+    Only those about a place or what lies in it, if given.
+    """
+    with db.read() as session:
+        places = None
+        if place is not None:
+            places = list(registry.on_file(session, version.conflict, version.revision).within(place))
+        return standing_claims(
+            session,
+            version.conflict,
+            version.revision,
+            of=Claim,
+            types=CLAIM_TYPES,
+            lens=lens,
+            places=places,
+        )
+
+
+def events_by_id(session: Session, conflict: Slug, ids: Sequence[UUID]) -> list[EventView]:
+    """The events of the ids, in the order of the log."""
+    rows = [
+        row
+        for chunk in chunks(ids)
+        for row in session.execute(_stored(conflict).where(EventRow.id.in_(chunk)))
+    ]
+    return _views(session, conflict, sorted(rows, key=lambda row: row.EventRow.revision))
+
+
+def _stored(conflict: Slug) -> Select[EventRow, ClaimRow, str]:
+    return (
+        select(EventRow, ClaimRow, BodyRow.text)
+        .outerjoin(ClaimRow, and_(ClaimRow.conflict_id == conflict, ClaimRow.revision == EventRow.revision))
+        .outerjoin(BodyRow, and_(BodyRow.conflict_id == conflict, BodyRow.revision == EventRow.revision))
+        .where(EventRow.conflict_id == conflict)
+    )
+
+
+def _conditions(session: Session, version: Version, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.types:
+        conditions.append(EventRow.type.in_(wanted.types))
+    if wanted.place is not None:
+        file = registry.on_file(session, version.conflict, version.revision)
+        conditions.append(_mentions(version.conflict, "place", *file.within(wanted.place)))
+    for kind, name in (("actor", wanted.actor), ("source", wanted.source), ("tag", wanted.tag)):
+        if name is not None:
+            conditions.append(_mentions(version.conflict, kind, name))
+    if wanted.earliest is not None:
+        conditions.append(ClaimRow.latest > wanted.earliest)
+    if wanted.latest is not None:
+        conditions.append(ClaimRow.earliest < wanted.latest)
+    if wanted.words is not None:
+        conditions.append(BodyRow.words.icontains(wanted.words, autoescape=True))
+    if wanted.standing is not None:
+        conditions.append(ClaimRow.ended.is_(None) if wanted.standing else ClaimRow.ended.is_not(None))
+    return conditions
+
+
+def _mentions(conflict: Slug, kind: str, *names: str) -> ColumnElement[bool]:
+    return EventRow.revision.in_(
+        select(MentionRow.revision).where(
+            MentionRow.conflict_id == conflict, MentionRow.kind == kind, MentionRow.name.in_(names)
+        )
+    )
+
+
+def _views(session: Session, conflict: Slug, rows: Sequence[Any]) -> list[EventView]:
+    revisions = [row.EventRow.revision for row in rows]
+    amended_by = _amendments(session, conflict, revisions)
+    said = {row.EventRow.revision: orjson.loads(row.text) for row in rows if row.text is not None}
+    lags = _lags(session, conflict, rows, said)
+    return [
+        _view(
+            row.EventRow,
+            row.ClaimRow,
+            said=said.get(revision),
+            amended_by=amended_by.get(revision, ()),
+            lag=lags.get(revision),
+        )
+        for revision, row in zip(revisions, rows, strict=True)
+    ]
+
+
+def _view(
+    row: EventRow,
+    claim: ClaimRow | None,
+    *,
+    said: Mapping[str, Any] | None,
+    amended_by: tuple[UUID, ...],
+    lag: Lag | None,
+) -> EventView:
+    return EventView(
+        id=row.id,
+        revision=row.revision,
+        type=row.type,
+        schema_version=row.schema_version,
+        recorded=row.recorded,
+        recorded_by=row.recorded_by,
+        hash=row.leaf_hash,
+        said=said,
+        is_claim=claim is not None,
+        earliest=claim.earliest if claim and claim.earliest != BEGINNING else None,
+        latest=claim.latest if claim else None,
+        stands=claim is not None and claim.ended is None,
+        amended_by=amended_by,
+        lag=lag,
+    )
+
+
+def _amendments(session: Session, conflict: Slug, targets: Sequence[int]) -> dict[int, tuple[UUID, ...]]:
+    """The ids of the amendments about each of the revisions that has any, in their order."""
+    found: dict[int, tuple[UUID, ...]] = {}
+    query = (
+        select(AmendmentRow.target, EventRow.id)
+        .join(EventRow, and_(EventRow.conflict_id == conflict, EventRow.revision == AmendmentRow.revision))
+        .where(AmendmentRow.conflict_id == conflict)
+        .order_by(AmendmentRow.revision)
+    )
+    for chunk in chunks(targets):
+        for target, id in session.execute(query.where(AmendmentRow.target.in_(chunk))):
+            found[target] = (*found.get(target, ()), id)
+    return found
+
+
+def _lags(
+    session: Session, conflict: Slug, rows: Sequence[Any], said: Mapping[int, Mapping[str, Any]]
+) -> dict[int, Lag]:
+    """The lag of each event that responds to another whose body is still there, by revision."""
+    responses = {
+        row.EventRow.revision: (row, UUID(target))
+        for row in rows
+        if (document := said.get(row.EventRow.revision))
+        and (target := document.get("replacement", document).get("responds_to"))
+    }
+    targets = {row.id: row for row in _texts(session, conflict, [id for _, id in responses.values()])}
+    return {
+        revision: lag(
+            claim_of(row.text, row.EventRow.schema_version),
+            claim_of(targets[id].text, targets[id].schema_version),
+        )
+        for revision, (row, id) in responses.items()
+        if id in targets
+    }
+
+
+def _texts(session: Session, conflict: Slug, ids: Sequence[UUID]) -> list[Any]:
+    query = (
+        select(EventRow.id, EventRow.schema_version, BodyRow.text)
+        .join(BodyRow, and_(BodyRow.conflict_id == conflict, BodyRow.revision == EventRow.revision))
+        .where(EventRow.conflict_id == conflict)
+    )
+    return [row for chunk in chunks(ids) for row in session.execute(query.where(EventRow.id.in_(chunk)))]

@@ -1,0 +1,137 @@
+"""What is on file: conflicts, places, actors, sources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.edtf import BEGINNING
+from app.domain.errors import NotFound
+from app.domain.events import ConflictDescribed, ConflictOpened, Slug
+from app.queries.versions import Version, version_in
+from app.store.database import Database
+from app.store.tables import ActorRow, BodyRow, ClaimRow, EventRow, HeadRow, PlaceRow, SourceRow
+
+Document = Mapping[str, Any]
+
+DESCRIPTIONS = (ConflictOpened.TYPE, ConflictDescribed.TYPE)
+
+Register = type[PlaceRow] | type[ActorRow] | type[SourceRow]
+
+TABLES: Mapping[str, Register] = {
+    "places": PlaceRow,
+    "actors": ActorRow,
+    "sources": SourceRow,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A conflict: its version, its description, how much is on record, and the time it spans."""
+
+    version: Version
+    described: Document
+    counts: Mapping[str, int]
+    earliest: datetime | None
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is on file under a slug, and the revision that put it there."""
+
+    slug: Slug
+    revision: int
+    said: Document
+
+
+def conflicts(db: Database) -> list[ConflictView]:
+    """Every conflict, by slug in its order."""
+    with db.read() as session:
+        return [_conflict(session, slug) for slug in sorted(session.scalars(select(HeadRow.conflict_id)))]
+
+
+def conflict(db: Database, slug: Slug) -> ConflictView:
+    """One conflict; raises NotFound."""
+    with db.read() as session:
+        return _conflict(session, slug)
+
+
+def description(db: Database, version: Version) -> Document:
+    """What the conflict is called, and its licence and citation, as described at a version."""
+    with db.read() as session:
+        return _description(session, version)
+
+
+def entries(
+    db: Database, version: Version, register: str, *, after: Slug = "", limit: int | None = None
+) -> list[Entry]:
+    """What is on file at a version in "places", "actors" or "sources", by slug in its order.
+
+    Only what comes after a slug, and at most `limit` entries, if given.
+    """
+    with db.read() as session:
+        return _entries(session, version, TABLES[register], TABLES[register].slug > after)[:limit]
+
+
+def entry(db: Database, version: Version, register: str, slug: Slug) -> Entry:
+    """What is on file under one slug; raises NotFound."""
+    with db.read() as session:
+        found = _entries(session, version, TABLES[register], TABLES[register].slug == slug)
+    if not found:
+        raise NotFound(f"{slug} is not on file among the {register}")
+    return found[0]
+
+
+def _entries(session: Session, version: Version, table: Register, chosen: ColumnElement[bool]) -> list[Entry]:
+    newest = (
+        select(table.slug, func.max(table.revision).label("revision"))
+        .where(table.conflict_id == version.conflict, table.revision <= version.revision, chosen)
+        .group_by(table.slug)
+        .subquery()
+    )
+    query = select(newest.c.slug, newest.c.revision, BodyRow.text).join(
+        BodyRow, and_(BodyRow.conflict_id == version.conflict, BodyRow.revision == newest.c.revision)
+    )
+    rows = session.execute(query).all()
+    return sorted((Entry(row.slug, row.revision, orjson.loads(row.text)) for row in rows), key=_slug)
+
+
+def _description(session: Session, version: Version) -> Document:
+    text = session.scalars(
+        select(BodyRow.text)
+        .join(
+            EventRow,
+            and_(EventRow.conflict_id == version.conflict, EventRow.revision == BodyRow.revision),
+        )
+        .where(BodyRow.conflict_id == version.conflict, BodyRow.revision <= version.revision)
+        .where(EventRow.type.in_(DESCRIPTIONS))
+        .order_by(BodyRow.revision.desc())
+        .limit(1)
+    ).one()
+    return cast(Document, orjson.loads(text))
+
+
+def _slug(entry: Entry) -> Slug:
+    return entry.slug
+
+
+def _conflict(session: Session, slug: Slug) -> ConflictView:
+    version = version_in(session, slug)
+    claims, latest = session.execute(
+        select(func.count(), func.max(ClaimRow.latest)).where(ClaimRow.conflict_id == slug)
+    ).one()
+    earliest = session.scalar(
+        select(func.min(ClaimRow.earliest)).where(ClaimRow.conflict_id == slug, ClaimRow.earliest > BEGINNING)
+    )
+    registered = {
+        register: session.scalar(select(func.count(table.slug.distinct())).where(table.conflict_id == slug))
+        or 0
+        for register, table in TABLES.items()
+    }
+    counts = {"events": version.revision, "claims": claims, **registered}
+    return ConflictView(version, _description(session, version), counts, earliest, latest)

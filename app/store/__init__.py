@@ -1,0 +1,1 @@
+"""The log and the tables rebuilt from it: the only package that speaks SQL."""

@@ -1,0 +1,170 @@
+"""The event log: append at the end, read from the start."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.errors import ConflictExists, NotFound
+from app.domain.events import (
+    ClaimRetracted,
+    Event,
+    EventRedacted,
+    Recorded,
+    Slug,
+)
+from app.store import codec
+from app.store.tables import BodyRow, EventRow, HeadRow
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a log ends: its last revision, when that was recorded, and its leaf hash."""
+
+    conflict: Slug
+    revision: int
+    recorded: datetime
+    hash: bytes
+
+    @property
+    def version(self) -> str:
+        """Names the state of the log; a revision alone does not, once a failover has lost some."""
+        return f"{self.revision}-{self.hash.hex()}"
+
+    def next_recorded(self, now: datetime) -> datetime:
+        """When the next event is recorded: now, but always after the last, though the clock went back."""
+        return max(now, self.recorded + MICROSECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event about to be appended, with the text of what was posted."""
+
+    recorded: Recorded
+    posted: str
+
+
+def open_log(session: Session, conflict: Slug, recorded: datetime) -> Head:
+    """Begin a log; raises ConflictExists where there is one."""
+    if session.get(HeadRow, conflict) is not None:
+        raise ConflictExists(f"a conflict {conflict} is open already")
+    session.execute(
+        insert(HeadRow).values(conflict_id=conflict, revision=0, recorded=recorded - MICROSECOND, hash=b"")
+    )
+    return Head(conflict, 0, recorded - MICROSECOND, b"")
+
+
+def take_turn(session: Session, conflict: Slug) -> Head:
+    """Lock the head for an append: who comes next waits until this transaction ends."""
+    row = session.scalar(select(HeadRow).where(HeadRow.conflict_id == conflict).with_for_update())
+    if row is None:
+        raise NotFound(f"no conflict {conflict}")
+    return Head(conflict, row.revision, row.recorded, row.hash)
+
+
+def append(session: Session, head: Head, entries: Sequence[Entry]) -> Head:
+    """Store the entries, whose revisions follow the head's; returns the new head."""
+    events, bodies = [], []
+    for entry in entries:
+        event_row, body_row = _rows(head.conflict, entry)
+        events.append(event_row)
+        bodies.append(body_row)
+    session.execute(insert(EventRow), events)
+    session.execute(insert(BodyRow), bodies)
+    last = events[-1]
+    session.execute(
+        update(HeadRow)
+        .where(HeadRow.conflict_id == head.conflict)
+        .values(revision=last["revision"], recorded=last["recorded"], hash=last["leaf_hash"])
+    )
+    return Head(head.conflict, last["revision"], last["recorded"], last["leaf_hash"])
+
+
+def posted_before(session: Session, conflict: Slug, id: UUID, posted: str) -> bool | None:
+    """Whether the event of that id was posted with that content; None if there is no such event.
+
+    Of a redacted event nothing is left to compare: no content is the same.
+    """
+    row = session.execute(
+        select(EventRow.revision, BodyRow.salt, BodyRow.posted)
+        .outerjoin(
+            BodyRow,
+            and_(BodyRow.conflict_id == EventRow.conflict_id, BodyRow.revision == EventRow.revision),
+        )
+        .where(EventRow.conflict_id == conflict, EventRow.id == id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return row.salt is not None and codec.commitment(row.salt, posted) == row.posted
+
+
+def destroy_body(session: Session, conflict: Slug, id: UUID) -> None:
+    """Delete what an event said, and the salt without which its commitment says nothing."""
+    revision = select(EventRow.revision).where(EventRow.conflict_id == conflict, EventRow.id == id)
+    session.execute(
+        delete(BodyRow).where(BodyRow.conflict_id == conflict, BodyRow.revision == revision.scalar_subquery())
+    )
+
+
+def read(session: Session, conflict: Slug) -> Iterator[Recorded]:
+    """Every event that still says something, in the order of the log.
+
+    Of a redacted correction, no more is left than that its target no longer stands.
+    """
+    rows = session.execute(
+        select(EventRow, BodyRow.text)
+        .outerjoin(
+            BodyRow,
+            and_(BodyRow.conflict_id == EventRow.conflict_id, BodyRow.revision == EventRow.revision),
+        )
+        .where(EventRow.conflict_id == conflict)
+        .order_by(EventRow.revision)
+    ).all()
+    log = [(row, codec.read(text, version=row.schema_version) if text else None) for row, text in rows]
+    amended = {event.target: event.amended for _, event in log if isinstance(event, EventRedacted)}
+    for row, event in log:
+        if said := event or _left(amended.get(row.id)):
+            yield Recorded(
+                id=row.id,
+                revision=row.revision,
+                recorded=row.recorded,
+                recorded_by=row.recorded_by,
+                event=said,
+            )
+
+
+def _left(amended: UUID | None) -> Event | None:
+    return ClaimRetracted(target=amended, reason="") if amended else None
+
+
+def _rows(conflict: Slug, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]:
+    recorded = entry.recorded
+    document = codec.encode(recorded.event)
+    text, salt = codec.canonical(document), secrets.token_bytes(codec.SALT_BYTES)
+    envelope: dict[str, Any] = {
+        "revision": recorded.revision,
+        "id": recorded.id,
+        "type": recorded.event.TYPE,
+        "schema_version": recorded.event.VERSION,
+        "recorded": recorded.recorded,
+        "recorded_by": recorded.recorded_by,
+        "commitment": codec.commitment(salt, text),
+    }
+    return (
+        {"conflict_id": conflict, **envelope, "leaf_hash": codec.leaf_hash(conflict=conflict, **envelope)},
+        {
+            "conflict_id": conflict,
+            "revision": recorded.revision,
+            "salt": salt,
+            "posted": codec.commitment(salt, entry.posted),
+            "text": text,
+            "words": codec.words(document),
+        },
+    )

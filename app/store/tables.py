@@ -1,0 +1,194 @@
+"""The tables: the log, which is never changed, and the projections, which are rebuilt from it.
+
+Every key begins with the conflict, no key is global and nothing is done by triggers:
+the same schema runs on SQLite, on PostgreSQL and sharded by conflict.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant as microseconds since 1970: exact, ordered and the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else EPOCH + value * MICROSECOND
+
+
+class Table(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(referred_table_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant, str: Text, bytes: LargeBinary, int: BigInteger}  # noqa: RUF012
+
+
+# The log.
+
+
+class EventRow(Table):
+    """One event in its place in the log. Never changed, never deleted."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("uq_event_conflict_id_id", "conflict_id", "id", unique=True),)
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[UUID]
+    type: Mapped[str]
+    schema_version: Mapped[int]
+    recorded: Mapped[datetime]
+    recorded_by: Mapped[str]
+    commitment: Mapped[bytes]
+    leaf_hash: Mapped[bytes]
+
+
+class BodyRow(Table):
+    """What an event said, as canonical JSON, with the salt of its commitment.
+
+    The only table of the log from which rows are deleted, for redaction. `posted` is the digest of
+    what the writer sent, by which a repeated request is known; `words` is what full text searches.
+    """
+
+    __tablename__ = "event_body"
+    __table_args__ = (
+        ForeignKeyConstraint(["conflict_id", "revision"], ["event.conflict_id", "event.revision"]),
+    )
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    salt: Mapped[bytes]
+    posted: Mapped[bytes]
+    text: Mapped[str]
+    words: Mapped[str]
+
+
+class HeadRow(Table):
+    """Where each log ends. Locked for every append, so that revisions have no gaps."""
+
+    __tablename__ = "head"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    recorded: Mapped[datetime]
+    hash: Mapped[bytes]
+
+
+# Projections.
+
+
+class PlaceRow(Table):
+    """A registration of a place; of a slug, the one with the highest revision is on file."""
+
+    __tablename__ = "place"
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    parent: Mapped[str | None]
+
+
+class ActorRow(Table):
+    """A registration of an actor."""
+
+    __tablename__ = "actor"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    umbrella: Mapped[str | None]
+
+
+class SourceRow(Table):
+    """A registration of a source; `published` is EDTF."""
+
+    __tablename__ = "source"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reliability: Mapped[str]
+    published: Mapped[str | None]
+
+
+class ClaimRow(Table):
+    """A claim, under the revision of the event that says so: what lenses and dates choose it by.
+
+    It may count from `earliest` and is over at `latest` (valid time); it was known at `known`
+    (report time). An amendment at revision `ended` made it fall; where that is the source's own,
+    from `ended_known` on.
+    """
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        Index(None, "conflict_id", "id", unique=True),
+        Index(None, "conflict_id", "place", "earliest"),
+        Index(None, "conflict_id", "type", "earliest"),
+    )
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[UUID]
+    type: Mapped[str]
+    place: Mapped[str | None]
+    source: Mapped[str]
+    credibility: Mapped[int]
+    earliest: Mapped[datetime]
+    latest: Mapped[datetime]
+    known: Mapped[datetime]
+    ended: Mapped[int | None]
+    ended_known: Mapped[datetime | None]
+
+
+class MentionRow(Table):
+    """That an event names a place, an actor, a source or a tag."""
+
+    __tablename__ = "mention"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class AmendmentRow(Table):
+    """That the event at `revision` amends the one at `target`."""
+
+    __tablename__ = "amendment"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    target: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str]
+
+
+class TokenRow(Table):
+    """A writer's token. Only the digest of its secret is kept; without a conflict it is for all."""
+
+    __tablename__ = "token"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[bytes]
+    name: Mapped[str]
+    scopes: Mapped[str]
+    conflict_id: Mapped[str | None]
+    created: Mapped[datetime]
+    expires: Mapped[datetime | None]
+    revoked: Mapped[datetime | None]

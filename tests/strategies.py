@@ -1,0 +1,191 @@
+"""Random histories, small and crowded: few days, places and actors, so that claims often meet.
+
+All that a claim may say, when, and by whom is laid out in pools: a claim is four draws, the simplest first.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+
+from hypothesis import strategies as st
+
+from app.domain.edtf import parse
+from app.domain.events import (
+    Claim,
+    ClaimCorrected,
+    ClaimRetracted,
+    ControlClaim,
+    ControlContested,
+    ControlLapsed,
+    ControlLost,
+    ControlObserved,
+    ControlTaken,
+    Event,
+    EventRedacted,
+    PlaceKind,
+    Recorded,
+)
+from app.domain.lens import Lens
+from app.domain.onfile import on_file
+from tests.history import LOG_OPENED, TICK, actor, end, place, source, start, uid
+
+PARENTS = {"syria": None, "aleppo": "syria", "aleppo-west": "aleppo", "aleppo-east": "aleppo", "hama": "syria"}
+UMBRELLAS = {"government": None, "opposition": None, "hts": "opposition", "sna": "opposition", "sdf": None}
+GRADES = {"sana": "F", "sohr": "F", "snhr": "B"}
+FILE = on_file(
+    [
+        *(place(slug, parent, PlaceKind.CITY) for slug, parent in PARENTS.items()),
+        *(actor(slug, umbrella) for slug, umbrella in UMBRELLAS.items()),
+        *(source(slug, grade) for slug, grade in GRADES.items()),
+    ]
+)
+
+DAYS = [f"2024-11-{day:02}" for day in range(1, 7)]
+BEFORE, AFTER = "2024-10-01", "2024-12-31"
+"""Days before and after everything that a random history tells."""
+
+
+# What is said
+
+
+def _says(kind: type[ControlClaim], **fields: object) -> Callable[..., ControlClaim]:
+    return lambda **more: kind(**fields, **more)
+
+
+ALONE = [("hts",), ("government",), ("sna",), ("opposition",)]
+TOGETHER = [("hts", "government"), ("hts", "sna")]
+SAYINGS = [
+    *(_says(ControlTaken, actors=actors) for actors in ALONE * 3 + TOGETHER),
+    *(_says(ControlObserved, actors=actors) for actors in [*ALONE, *ALONE, *TOGETHER, ()]),
+    *(_says(ControlObserved, actors=actors, contenders=("sdf",)) for actors in ALONE[:2]),
+    *(_says(ControlLost, actors=actors) for actors in [*ALONE, ("sdf", "hts")]),
+    *(_says(ControlContested, actors=actors) for actors in [("sdf",), ("sna",)]),
+    _says(ControlLapsed),
+]
+ABOUT = [
+    *[("aleppo", ())] * 10,
+    *[("aleppo-west", ())] * 3,
+    ("aleppo-east", ()),
+    ("aleppo", ("aleppo-west",)),
+    ("syria", ()),
+    ("syria", ("aleppo",)),
+    ("syria", ("hama", "aleppo-east")),
+    ("hama", ()),
+]
+WHEN = [
+    *((day, report) for day, report in product(DAYS, [*DAYS, "2024-11", "2024-12-01"]) if day <= report),
+    *(
+        (f"{a}/{b}", report)
+        for a, b in product(DAYS, DAYS)
+        if a < b
+        for report in (b, "2024-11-04", "2024-11", "2024-12-01")
+        if report == "2024-11" or a <= report
+    ),
+    *((f"{a}/..", b) for a, b in product(DAYS, DAYS) if a < b),
+    *((f"../{b}", report) for b in DAYS for report in (b, "2024-12-01")),
+    *(("2024-11", report) for report in ("2024-11-04", "2024-11", "2024-12-01")),
+    *((f"{day}T12:00:00Z", day) for day in DAYS),
+]
+BY_WHOM = [(slug, credibility) for credibility in (6, 6, 2, 4) for slug in GRADES]
+
+
+def _claim(
+    say: Callable[..., ControlClaim],
+    about: tuple[str, tuple[str, ...]],
+    when: tuple[str, str],
+    by: tuple[str, int],
+) -> ControlClaim:
+    (place, except_), (occurred, reported), (source, credibility) = about, when, by
+    return say(
+        place=place,
+        except_=except_,
+        occurred=parse(occurred),
+        reported=parse(reported),
+        source=source,
+        credibility=credibility,
+    )
+
+
+claims = st.builds(
+    _claim, st.sampled_from(SAYINGS), st.sampled_from(ABOUT), st.sampled_from(WHEN), st.sampled_from(BY_WHOM)
+)
+
+
+# Logs
+
+
+def record(events: list[Event]) -> list[Recorded]:
+    """The log that holds the events, in their order."""
+    return [
+        Recorded(
+            id=uid(f"event-{revision}"),
+            revision=revision,
+            recorded=LOG_OPENED + timedelta(hours=revision),
+            recorded_by="test",
+            event=event,
+        )
+        for revision, event in enumerate(events, start=1)
+    ]
+
+
+plain_logs = st.lists(claims, min_size=1, max_size=7).map(record)
+"""Claims only."""
+
+AMENDED = [None, *DAYS[::2]]
+
+
+@st.composite
+def logs(draw: st.DrawFn, *, redactions: bool = False) -> list[Recorded]:
+    """Claims, of which some are corrected, retracted and, where that is asked for, redacted."""
+    events: list[Event] = list(draw(st.lists(claims, min_size=1, max_size=7)))
+    standing = list(range(len(events)))
+    for what, which in draw(AMENDMENTS if redactions else AMENDMENTS_BUT_REDACTIONS):
+        if standing:
+            target = standing.pop(which % len(standing))
+            events.append(_amendment(what, events, target))
+            if isinstance(what, tuple):
+                standing.append(len(events) - 1)
+    # What arrives after an amendment is not touched by it.
+    events.extend(draw(st.lists(claims, max_size=1)))
+    return record(events)
+
+
+def _amendment(what: object, events: list[Event], target: int) -> Event:
+    about = {"target": uid(f"event-{target + 1}"), "reason": "test"}
+    match what:
+        case (Claim() as replacement, reported):
+            return ClaimCorrected(**about, replacement=replacement, reported=reported)
+        case "redacted":
+            corrected = events[target]
+            return EventRedacted(**about, amended=getattr(corrected, "target", None))
+        case reported:
+            return ClaimRetracted(**about, reported=reported)
+
+
+_reports = st.sampled_from([parse(date) if date else None for date in AMENDED])
+_corrections = st.tuples(claims, _reports)
+_which = st.integers(0, 5)
+AMENDMENTS = st.lists(st.tuples(_corrections | _reports | st.just("redacted"), _which), max_size=2)
+AMENDMENTS_BUT_REDACTIONS = st.lists(st.tuples(_corrections | _reports, _which), max_size=2)
+
+
+# Questions
+
+
+INSTANTS = [
+    *[None] * 10,
+    *(end(day) for day in DAYS),
+    *(end(day) - TICK for day in DAYS),
+    *(start(day) + timedelta(hours=12, seconds=1) for day in DAYS),
+    end("2024-11"),
+    end("2024-12-01") - TICK,
+]
+instants = st.sampled_from(INSTANTS)
+dates = st.sampled_from([instant for instant in INSTANTS if instant])
+places = st.sampled_from(["aleppo", "aleppo-west", "aleppo-east", "syria", "hama"])
+lenses = st.builds(
+    Lens,
+    reported_by=instants,
+    sources=st.sampled_from([(), ("sana",), ("sana", "snhr")]).map(frozenset),
+    min_credibility=st.sampled_from([None, 2, 3, 4, 6]),
+)
