@@ -5,6 +5,7 @@ All that a claim may say, when, and by whom is laid out in pools: a claim is fou
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from itertools import product
 
 from hypothesis import strategies as st
@@ -48,19 +49,15 @@ BEFORE, AFTER = "2024-10-01", "2024-12-31"
 # What is said
 
 
-def _says(kind: type[ControlClaim], **fields: object) -> Callable[..., ControlClaim]:
-    return lambda **more: kind(**fields, **more)
-
-
 ALONE = [("hts",), ("government",), ("sna",), ("opposition",)]
 TOGETHER = [("hts", "government"), ("hts", "sna")]
 SAYINGS = [
-    *(_says(ControlTaken, actors=actors) for actors in ALONE * 3 + TOGETHER),
-    *(_says(ControlObserved, actors=actors) for actors in [*ALONE, *ALONE, *TOGETHER, ()]),
-    *(_says(ControlObserved, actors=actors, contenders=("sdf",)) for actors in ALONE[:2]),
-    *(_says(ControlLost, actors=actors) for actors in [*ALONE, ("sdf", "hts")]),
-    *(_says(ControlContested, actors=actors) for actors in [("sdf",), ("sna",)]),
-    _says(ControlLapsed),
+    *(partial(ControlTaken, actors=actors) for actors in ALONE * 3 + TOGETHER),
+    *(partial(ControlObserved, actors=actors) for actors in [*ALONE, *ALONE, *TOGETHER, ()]),
+    *(partial(ControlObserved, actors=actors, contenders=("sdf",)) for actors in ALONE[:2]),
+    *(partial(ControlLost, actors=actors) for actors in [*ALONE, ("sdf", "hts")]),
+    *(partial(ControlContested, actors=actors) for actors in [("sdf",), ("sna",)]),
+    partial(ControlLapsed),
 ]
 ABOUT = [
     *[("aleppo", ())] * 10,
@@ -128,7 +125,7 @@ def record(events: list[Event]) -> list[Recorded]:
     ]
 
 
-plain_logs = st.lists(claims, min_size=1, max_size=7).map(record)
+plain_logs = st.lists(claims, min_size=1, max_size=9).map(record)
 """Claims only."""
 
 AMENDED = [None, *DAYS[::2]]
@@ -137,7 +134,7 @@ AMENDED = [None, *DAYS[::2]]
 @st.composite
 def logs(draw: st.DrawFn, *, redactions: bool = False) -> list[Recorded]:
     """Claims, of which some are corrected, retracted and, where that is asked for, redacted."""
-    events: list[Event] = list(draw(st.lists(claims, min_size=1, max_size=7)))
+    events: list[Event] = list(draw(st.lists(claims, min_size=1, max_size=9)))
     standing = list(range(len(events)))
     for what, which in draw(AMENDMENTS if redactions else AMENDMENTS_BUT_REDACTIONS):
         if standing:

@@ -21,7 +21,10 @@ RESOURCES = ("events", "snapshot", "places", "actors", "sources", "relations")
 def conflicts() -> Response:
     """Every conflict, by slug."""
     arguments(NoParameters())
-    return json_answer({"conflicts": [_conflict(view) for view in registers.conflicts(database())]})
+    views = registers.conflicts(database())
+    return conditional(
+        [view.version for view in views], lambda: {"conflicts": [_conflict(view) for view in views]}
+    )
 
 
 @blueprint.post("")

@@ -123,9 +123,10 @@ def phase(said: Standing[PhaseBegan] | None) -> Json | None:
 def event(view: EventView, conflict: Slug) -> Json:
     """An event, flat, with what the log adds to it."""
     return {
-        **(view.said or {"type": view.type, "redacted": True}),
         "id": view.id,
+        "type": view.type,
         "revision": view.revision,
+        **(view.said or {"redacted": True}),
         "schema_version": view.schema_version,
         "recorded": instant(view.recorded),
         "recorded_by": view.recorded_by,

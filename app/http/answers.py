@@ -1,6 +1,6 @@
 """Answers: JSON, and conditional on the version of the log that they rest on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -15,10 +15,12 @@ PINNED = "public, max-age=86400"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
-def conditional(version: Version, produce: Callable[[], Mapping[str, Any]]) -> Response:
+def conditional(rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]]) -> Response:
     """The answer at a version, or 304 where the client has it; only the version was read until then."""
+    versions = [rests_on] if isinstance(rests_on, Version) else rests_on
+    logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
     query = urlencode(sorted(request.args.items(multi=True)))
-    state = f"{version} {version.redactions} {RULES} {request.path}?{query}"
+    state = f"{RULES} {request.path}?{query} {logs}"
     answer = Response(content_type="application/json")
     answer.set_etag(sha256(state.encode()).hexdigest()[:32], weak=True)
     answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING

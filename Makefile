@@ -1,0 +1,47 @@
+# `make run` serves the record; `make test` proves it. Both need Python 3.11 or newer, make and git.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app wsgi
+
+.PHONY: run test torture lint install
+
+run: install
+	$(FLASK) database upgrade
+	$(FLASK) seed --if-empty
+	@scripts/welcome $(PORT) "$$($(FLASK) token local instance/writer-token)"
+	@exec $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
+		--no-control-socket
+
+test: $(VENV)/test
+	scripts/test-tools
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+torture: $(VENV)/test
+	scripts/test-tools
+	HYPOTHESIS_PROFILE=torture $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 14400 $(ARGS)
+
+lint: $(VENV)/lint
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --config setup.cfg
+
+install: $(VENV)/run
+
+$(VENV)/bin/pip:
+	scripts/make-venv $(PYTHON) $(VENV)
+
+$(VENV)/run: setup.cfg pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/test: setup.cfg pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --editable .[test]
+	touch $@ $(VENV)/run
+
+$(VENV)/lint: setup.cfg pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --editable .[lint]
+	touch $@ $(VENV)/run

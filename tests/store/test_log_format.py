@@ -1,0 +1,47 @@
+"""The log format as docs/log-format.md fixes it: its vectors, checked by the standard library and by the code."""
+
+import json
+import re
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.store import codec
+
+PAGE = (Path(__file__).parents[2] / "docs" / "log-format.md").read_text(encoding="utf-8")
+VECTORS = [
+    dict(re.split(r"\s{2,}", line, maxsplit=1) for line in block.strip().splitlines())
+    for block in re.findall(r"```\n(salt .*?)```", PAGE, re.DOTALL)
+]
+
+
+def test_the_page_has_its_vectors() -> None:
+    assert [vector["text"].count("type") for vector in VECTORS] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_anybody_can_check_a_vector_with_sha256(vector: dict[str, str]) -> None:
+    commitment = sha256(bytes.fromhex(vector["salt"]) + vector["text"].encode()).hexdigest()
+    assert commitment == vector["commitment"] == json.loads(vector["envelope"])["commitment"]
+    assert sha256(b"\x00" + vector["envelope"].encode()).hexdigest() == vector["leaf hash"]
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_the_service_writes_what_the_page_says(vector: dict[str, str]) -> None:
+    event = codec.read(vector["text"], version=1)
+    assert codec.canonical(codec.encode(event)) == vector["text"]
+    commitment = codec.commitment(bytes.fromhex(vector["salt"]), vector["text"])
+    assert commitment.hex() == vector["commitment"]
+    envelope = json.loads(vector["envelope"])
+    leaf = codec.leaf_hash(
+        **envelope
+        | {
+            "id": UUID(envelope["id"]),
+            "recorded": datetime.fromisoformat(envelope["recorded"]),
+            "commitment": commitment,
+        }
+    )
+    assert leaf.hex() == vector["leaf hash"]
