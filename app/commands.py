@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -103,17 +103,21 @@ def create_token(
     name: str,
     scopes: Collection[str],
     conflict: Slug | None = None,
-    expires: datetime | None = None,
+    lifetime: timedelta | None = None,
 ) -> str:
-    """Make a token for the scopes, in one conflict or (None) in all; returns its text, once and for all."""
+    """Make a token for the scopes, in one conflict or (None) in all; returns its text, once and for all.
+
+    Without a lifetime it is good until it is revoked.
+    """
+    created = clock.now()
     with db.write() as session:
         return tokens.create(
             session,
             name=name,
             scopes=frozenset(scopes),
             conflict=conflict,
-            created=clock.now(),
-            expires=expires,
+            created=created,
+            expires=created + lifetime if lifetime else None,
         )
 
 

@@ -1,5 +1,6 @@
 """`flask token`: who may write."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -17,7 +18,10 @@ group = AppGroup("token", help="Who may write, and where.")
 @click.option("--scopes", default="write", help=f"Some of {', '.join(access.SCOPES)}, joined by commas.")
 @click.option("--conflict", help="The one conflict it is for; without this, all.")
 @click.option("--name", default="writer", help="What the log calls whoever writes with it.")
-def create(scopes: str, conflict: str | None, name: str) -> None:
+@click.option(
+    "--days", type=click.IntRange(1, 3650), help="How long it is good; without this, until revoked."
+)
+def create(scopes: str, conflict: str | None, name: str, days: int | None) -> None:
     """Make a token; it is printed alone on the last line, this once."""
     wanted = [scope.strip() for scope in scopes.split(",")]
     for scope in wanted:
@@ -31,7 +35,10 @@ def create(scopes: str, conflict: str | None, name: str) -> None:
     click.echo(
         f"Keep this token; it cannot be shown again ({', '.join(wanted)} in {conflict or 'all conflicts'}):"
     )
-    click.echo(commands.create_token(database(), name=name, scopes=wanted, conflict=conflict))
+    lifetime = timedelta(days=days) if days else None
+    click.echo(
+        commands.create_token(database(), name=name, scopes=wanted, conflict=conflict, lifetime=lifetime)
+    )
 
 
 @group.command("list")

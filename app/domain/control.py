@@ -227,15 +227,18 @@ def fold(ordered: Iterable[Word], file: OnFile) -> tuple[Holding, list[Word]]:
     """The holding after all the words, in their order, and the words that a nearer one set aside.
 
     The nearer stands: a word about the place is not undone by one about what it lies in
-    if their stretches overlap, whatever their order.
+    if their stretches overlap, whatever their order. A word that lost a dispute stands for nothing.
     """
-    holding, heard, set_aside = NOTHING_SAID, list[Word](), list[Word]()
+    holding, set_aside = NOTHING_SAID, list[Word]()
+    stand: dict[int, list[Word]] = {}
     for word in ordered:
-        if any(nearer.depth > word.depth and nearer.overlaps(word) for nearer in heard):
+        nearer = chain.from_iterable(words for depth, words in stand.items() if depth > word.depth)
+        if any(other.overlaps(word) for other in nearer):
             set_aside.append(word)
         else:
             holding = speak(holding, word, file)
-        heard.append(word)
+        if word not in holding.rivals:
+            stand.setdefault(word.depth, []).append(word)
     return holding, set_aside
 
 
@@ -315,14 +318,14 @@ def _tested(holding: Holding, word: Word, file: OnFile) -> Holding:
 def _held(holding: Holding, word: Word, actors: Set[Slug], contenders: Set[Slug], file: OnFile) -> Holding:
     """The holding after a word that names who holds the place: a new one, or the same confirmed."""
     if not holding.known or not file.agree(actors, holding.holders.keys()):
-        friends = [rival for rival in holding.rivals if _names(rival, actors, file)]
+        friends, rivals = _reconciled(holding.rivals, actors, file)
         return Holding(
             decided_by=word,
             known=True,
             holders=dict.fromkeys(actors, word),
             contenders=dict.fromkeys(contenders, word),
-            supporters=(Support(word, actors), *(Support(friend, _named(friend)) for friend in friends)),
-            rivals=_unresolved([rival for rival in holding.rivals if rival not in friends], word),
+            supporters=(_support(word), *friends),
+            rivals=_unresolved(rivals, word),
         )
     anew = isinstance(word.claim, ControlTaken)
     return replace(
@@ -333,7 +336,7 @@ def _held(holding: Holding, word: Word, actors: Set[Slug], contenders: Set[Slug]
             for actor in file.most_specific(actors | holding.holders.keys())
         },
         contenders={actor: holding.contenders.get(actor, word) for actor in contenders},
-        supporters=(*holding.supporters, Support(word, actors)),
+        supporters=(*holding.supporters, _support(word)),
         confirmed_by=None if anew else word,
         rivals=_unresolved(holding.rivals, word),
     )
@@ -346,22 +349,23 @@ def _lost(holding: Holding, word: Word, actors: Set[Slug], file: OnFile) -> Hold
     contenders = {actor: by for actor, by in holding.contenders.items() if actor not in quitting}
     if not holding.known:
         return replace(holding, contenders=contenders)
-    support = Support(word, gone=actors)
     if not leaving:
-        return replace(holding, contenders=contenders, supporters=(*holding.supporters, support))
+        return replace(holding, contenders=contenders, supporters=(*holding.supporters, _support(word)))
     staying = [
         replace(other, holders=other.holders - _leaving(other.holders, actors, file))
         for other in holding.supporters
         if other.gone or other.holders - _leaving(other.holders, actors, file)
     ]
+    holders = {actor: by for actor, by in holding.holders.items() if actor not in leaving}
+    friends, rivals = _reconciled(holding.rivals, holders.keys(), file)
     return replace(
         holding,
         decided_by=word,
-        holders={actor: by for actor, by in holding.holders.items() if actor not in leaving},
+        holders=holders,
         contenders=contenders,
-        supporters=(support, *staying),
+        supporters=(_support(word), *staying, *friends),
         confirmed_by=None,
-        rivals=_unresolved(holding.rivals, word),
+        rivals=_unresolved(rivals, word),
     )
 
 
@@ -370,12 +374,26 @@ def _leaving(present: Set[Slug], actors: Set[Slug], file: OnFile) -> Set[Slug]:
     return {here for here in present if any(file.is_under(here, actor) for actor in actors)}
 
 
-def _named(word: Word) -> Set[Slug]:
-    return set(word.claim.actors) if isinstance(word.claim, ControlTaken | ControlObserved) else set()
+def _support(word: Word) -> Support:
+    """The word as one for a holding: whom it says holds the place, or whom it says has left."""
+    actors = frozenset(getattr(word.claim, "actors", ()))
+    return Support(word, gone=actors) if isinstance(word.claim, ControlLost) else Support(word, actors)
 
 
-def _names(word: Word, actors: Set[Slug], file: OnFile) -> bool:
-    return isinstance(word.claim, ControlTaken | ControlObserved) and file.agree(_named(word), actors)
+def _reconciled(rivals: Iterable[Word], holders: Set[Slug], file: OnFile) -> tuple[list[Support], list[Word]]:
+    """Of the rivals, those whose view prevails after all, as supporters; and those that still contradict."""
+    friends, against = [], []
+    for rival in rivals:
+        support = _support(rival)
+        if support.gone:
+            agrees = not _leaving(holders, support.gone, file)
+        else:
+            agrees = file.agree(support.holders, holders)
+        if agrees:
+            friends.append(support)
+        else:
+            against.append(rival)
+    return friends, against
 
 
 def _and_rivals(rivals: Sequence[Word], more: Sequence[Word]) -> tuple[Word, ...]:
@@ -395,7 +413,7 @@ def _unresolved(rivals: Sequence[Word], word: Word) -> tuple[Word, ...]:
 def _answers(hearings: Mapping[Slug, Hearing], file: OnFile) -> dict[Slug, Control]:
     """The answer for each place heard, by slug in its order; what lies within a place is heard with it.
 
-    A place is divided where its smallest parts that are known to be held, or vacant, differ in holders.
+    A place is divided where the smallest places within it that are known, held or vacant, differ in holders.
     """
     answers: dict[Slug, Control] = {}
     divisions: dict[Slug, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]] = {}
@@ -408,7 +426,7 @@ def _answers(hearings: Mapping[Slug, Hearing], file: OnFile) -> dict[Slug, Contr
         answer = _answer(place, hearings[place], _status(holding, differ), divided)
         answers[place] = answer
         divisions[place] = divided + Counter([(file.kinds[place], answer.status, answer.holders)])
-        smallest[place] = held if parts else frozenset([frozenset(holding.holders)] if holding.known else [])
+        smallest[place] = held or frozenset([frozenset(holding.holders)] if holding.known else [])
     return dict(sorted(answers.items()))
 
 

@@ -1,0 +1,129 @@
+"""The README and the API guide, followed by copy and paste in a folder of their own."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+import pytest
+
+from app import create_app
+from app.api.schemas import SCHEMAS
+from app.errors import PROBLEMS
+
+ROOT = Path(__file__).parents[1]
+LEFT_BEHIND = shutil.ignore_patterns(".*", "instance", "node_modules", "__pycache__", "*.egg-info")
+PLACE = "http://127.0.0.1:8000"
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("readme")]
+
+
+def commands_of(page: str) -> list[str]:
+    """The curl commands in a page's shell blocks, each as it would be pasted."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+    return [
+        command.strip()
+        for block in blocks
+        for command in re.split(r"\n(?=\S)", block.strip())
+        if command.startswith("curl")
+    ]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+class Shell:
+    """A folder in which `make run` serves, and where commands are pasted."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+
+    def paste(self, command: str) -> Any:
+        """What a curl command prints, as JSON."""
+        here = command.replace(PLACE, f"http://127.0.0.1:{self.port}").replace("curl ", "curl -sS ", 1)
+        done = subprocess.run(["sh", "-c", here], cwd=self.folder, capture_output=True, check=True, text=True)
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
+    """The README's first command, in a copy of the project, until the service answers."""
+    folder, port = tmp_path_factory.mktemp("fresh") / "project", free_port()
+    shutil.copytree(ROOT, folder, ignore=LEFT_BEHIND)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    with (folder / "said").open("w") as said:
+        server = subprocess.Popen(
+            ["make", "run", f"PORT={port}"],
+            cwd=folder,
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        for _ in range(600):
+            assert server.poll() is None, (folder / "said").read_text()
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=1).close()
+                break
+            except (URLError, OSError):
+                time.sleep(0.1)
+        yield Shell(folder, port)
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def test_make_run_says_what_to_open_and_prints_the_token(shell: Shell) -> None:
+    said = (shell.folder / "said").read_text()
+    token = (shell.folder / "instance" / "writer-token").read_text().strip()
+    assert f"Authorization: Bearer {token}" in said
+    for url in re.findall(r"http://\S+/api/\S+", said):
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            assert answer.status == 200, url
+    assert (shell.folder / "instance" / "writer-token").stat().st_mode & 0o077 == 0
+
+
+def test_the_readme_is_true(shell: Shell) -> None:
+    before, day, alone, posted, after = map(shell.paste, commands_of("README.md"))
+    assert before["places"][0]["holders"] == ["syrian-government"]
+    assert before["places"][0]["since"]["occurred"] == "2016-12-22"
+    assert day["places"][0]["holders"] == ["hts-led"]
+    assert (alone["places"][0]["status"], alone["places"][0]["holders"]) == ("divided", ["hts-led", "sdf"])
+    homs = after["places"][0]
+    assert homs["place"] == "homs"
+    assert homs["contenders"] == ["hts-led"]
+    assert posted["events"][1]["id"] in homs["because"]
+
+
+def test_the_api_guide_is_true(shell: Shell) -> None:
+    place, relations, events, posted, retracted = map(shell.paste, commands_of("docs/api.md"))
+    assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
+    assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
+    assert {event["type"] for event in events["events"]} == {"incident.occurred"}
+    assert retracted["target"] == posted["id"] == "6f0cfd5e-3b3e-4d3b-9a53-0c1de8f7c001"
+
+
+def test_the_guide_has_every_resource_and_every_error() -> None:
+    guide = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    for rule in create_app().url_map.iter_rules():
+        last = re.sub(r"<[^>]*>", "", rule.rule).rstrip("/").rpartition("/")[2]
+        assert last in guide, rule.rule
+    for status, name in PROBLEMS.values():
+        assert f"| {status.value} | `{name}` |" in guide
+    for event_type in SCHEMAS:
+        assert event_type == "conflict.opened" or f"`{event_type}`" in guide
