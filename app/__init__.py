@@ -22,11 +22,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.database_url, longest_wait=settings.longest_wait)
     errors.register(app)
     # Anyone may read from any page; writing from another origin's page is not offered.
-    CORS(app, methods=["GET", "HEAD"], expose_headers=EXPOSED)
+    CORS(app, send_wildcard=True, methods=["GET", "HEAD"], expose_headers=EXPOSED)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     for command in COMMANDS:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.domain import edtf
-from app.domain.admission import check
+from app.domain.admission import check, check_target
 from app.domain.errors import Fault, IdTaken, InvalidEvents, LogMovedOn, NotAmendable
 from app.domain.events import (
     CLAIM_TYPES,
@@ -57,19 +57,25 @@ def open_conflict(db: Database, document: Document, *, by: str) -> Receipt:
 
 
 def record(
-    db: Database, conflict: Slug, documents: Sequence[Document], *, by: str, expected: Collection[str] = ()
+    db: Database,
+    conflict: Slug,
+    documents: Sequence[Document],
+    *,
+    by: str,
+    expected: Collection[str] | None = None,
 ) -> list[Receipt]:
     """Append events to a conflict's log, all or nothing and exactly once; receipts in the same order.
 
     A document is a flat event as it is posted, with or without an `id`; one whose id is on record with
     the same content is not appended again. Raises InvalidEvents with every fault of every document
     (pointers begin with the document's index), NotAmendable, IdTaken, NotFound for an unknown conflict,
-    LogMovedOn where the log is at none of the versions `expected`, if there are any, and Busy.
+    LogMovedOn where the log is at none of the versions `expected` (None: any), and Busy.
     """
     with db.write() as session:
         head = log.take_turn(session, conflict)
-        if expected and head.version not in expected:
-            raise LogMovedOn(f"{conflict} is at {head.version}, not at {' or '.join(sorted(expected))}")
+        if expected is not None and head.version not in expected:
+            wanted = " or ".join(sorted(expected)) or "any version given"
+            raise LogMovedOn(f"{conflict} is at {head.version}, not at {wanted}")
         known = registry.known_of(session, conflict, documents)
         first = head.next_recorded(clock.now())
         receipts: list[Receipt] = []
@@ -160,6 +166,9 @@ def _append(session: Session, head: Head, admitted: Collection[_Admitted], *, by
 
 def _admit(document: Document, known: Known, recorded: datetime) -> Event:
     """The event that a document becomes; raises InvalidEvents with its faults, or NotAmendable."""
+    redacts = document.get("type") == EventRedacted.TYPE
+    if (target := _target(document)) and (faults := check_target(target, known.targets, redacts=redacts)):
+        raise InvalidEvents(faults)
     event = codec.decode(_resolved(document, known, recorded))
     if faults := check(event, recorded=recorded, file=known.file, targets=known.targets):
         raise InvalidEvents(faults)
@@ -192,10 +201,16 @@ def _reported(claim: Document, known: Known, recorded: datetime) -> str:
 
 
 def _body(document: Document, known: Known) -> Document:
+    target = _target(document)
+    return known.bodies.get(target, {}) if target else {}
+
+
+def _target(document: Document) -> UUID | None:
+    """The id of the event that the document is about, if it has one."""
     try:
-        return known.bodies.get(UUID(str(document.get("target"))), {})
-    except ValueError:
-        return {}
+        return UUID(document.get("target"))
+    except (TypeError, ValueError, AttributeError):
+        return None
 
 
 def _is_on_record(

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from app import commands
 from app.api import render
-from app.api.schemas import documents_of
+from app.api.schemas import check_event
 from app.http import BASE
 from app.http.answers import conditional, json_answer
 from app.http.parameters import NoParameters
@@ -32,8 +32,10 @@ def open_conflict() -> Response:
     """Open a conflict: its body is revision 1 of its log."""
     arguments(NoParameters())
     by = writer("admin")
-    body = strict_json()
-    (document,) = documents_of({"type": "conflict.opened", **body} if isinstance(body, dict) else body)
+    document = strict_json()
+    if isinstance(document, dict):
+        document = {"type": "conflict.opened", **document}
+    check_event(document)
     receipt = commands.open_conflict(database(), document, by=by)
     answer = json_answer(
         _conflict(registers.conflict(database(), document["slug"])), 201 if receipt.new else 200

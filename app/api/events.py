@@ -15,7 +15,7 @@ from app.domain.events import CLAIM_TYPES, ClaimCorrected, ClaimRetracted
 from app.http import BASE
 from app.http.answers import conditional, json_answer
 from app.http.parameters import EventParameters, NoParameters
-from app.http.requests import arguments, database, strict_json, writer
+from app.http.requests import arguments, database, expected_versions, strict_json, writer
 from app.queries import events, versions
 
 blueprint = Blueprint("events", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/events")
@@ -30,7 +30,7 @@ def post(conflict: str) -> Response:
     documents = documents_of(body)
     by = writer(*sorted({_scope(document) for document in documents}), conflict=conflict)
     with _pointing_into(body):
-        receipts = commands.record(database(), conflict, documents, by=by, expected=request.if_match.as_set())
+        receipts = commands.record(database(), conflict, documents, by=by, expected=expected_versions())
     views = events.posted(database(), conflict, [receipt.id for receipt in receipts])
     status = 201 if any(receipt.new for receipt in receipts) else 200
     if isinstance(body, list):

@@ -1,6 +1,7 @@
 """The shape of every event as it is posted: one schema a type."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -22,6 +23,7 @@ from app.http.fields import (
     Date,
     Flag,
     Geometry,
+    Id,
     Number,
     Slug,
     Text,
@@ -34,6 +36,7 @@ from app.http.fields import (
 from app.http.requests import faults_of
 
 LONGEST_NAME = 300
+MOST_FAULTS = 100
 LONGEST_TEXT = 10_000
 
 
@@ -45,7 +48,7 @@ class EventSchema(Schema):
     """What every event may say: its type, and an id of its own by which it is posted exactly once."""
 
     type = fields.String(required=True)
-    id = fields.UUID()
+    id = Id()
 
 
 class MediaSchema(Schema):
@@ -70,7 +73,7 @@ class ClaimSchema(EventSchema):
     summary = Text(longest=LONGEST_TEXT)
     media = fields.Nested(MediaSchema)
     tags = fields.List(line(longest=64), validate=validate.Length(max=50))
-    responds_to = fields.UUID()
+    responds_to = Id()
 
 
 class PlaceClaimSchema(ClaimSchema):
@@ -183,7 +186,7 @@ class Replacement(fields.Field[Any]):
 
 
 class RetractedSchema(EventSchema):
-    target = fields.UUID(required=True)
+    target = Id(required=True)
     reason = line(longest=LONGEST_TEXT, required=True)
     reported = Date()
 
@@ -193,7 +196,7 @@ class CorrectedSchema(RetractedSchema):
 
 
 class RedactedSchema(EventSchema):
-    target = fields.UUID(required=True)
+    target = Id(required=True)
     reason = line(longest=LONGEST_TEXT, required=True)
 
 
@@ -223,19 +226,26 @@ SCHEMAS: Mapping[str, EventSchema] = {
 def documents_of(body: Any) -> Sequence[Mapping[str, Any]]:
     """The events that a body holds, one object or an array of them.
 
-    Raises InvalidEvents with every fault; in an array, pointers begin with the index of the event.
+    Raises InvalidEvents with every fault, but for those after the first hundred; in an array, pointers
+    begin with the index of the event.
     """
     documents = body if isinstance(body, list) else [body]
     if not documents:
         raise InvalidEvents([Fault("", "the array holds no event")])
-    faults = [
+    faults = (
         fault.under(f"/{index}" if isinstance(body, list) else "")
         for index, document in enumerate(documents)
         for fault in faults_in(document)
-    ]
-    if faults:
-        raise InvalidEvents(faults)
+    )
+    if found := list(islice(faults, MOST_FAULTS)):
+        raise InvalidEvents(found)
     return documents
+
+
+def check_event(document: Any) -> None:
+    """Raise InvalidEvents where something is not one well-formed event."""
+    if faults := list(faults_in(document)):
+        raise InvalidEvents(faults)
 
 
 def faults_in(document: Any) -> Iterator[Fault]:

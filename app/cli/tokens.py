@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app import commands
+from app import clock, commands
 from app.domain.errors import NotAuthorised, NotFound
 from app.http.requests import database
 from app.queries import access, versions
@@ -45,7 +45,7 @@ def create(scopes: str, conflict: str | None, name: str, days: int | None) -> No
 def list_() -> None:
     """Show every token but its secret."""
     for token in access.all_tokens(database()):
-        state = f"revoked {token.revoked:%Y-%m-%d}" if token.revoked else "good"
+        state = token.state(clock.now())
         scopes = ",".join(sorted(token.scopes))
         click.echo(
             f"{token.id}  {token.created:%Y-%m-%d}  {state}  {scopes}  {token.conflict or '*'}  {token.name}"

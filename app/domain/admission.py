@@ -85,12 +85,24 @@ def check(event: Event, *, recorded: datetime, file: OnFile, targets: Mapping[UU
     if isinstance(claim, Claim) and claim.responds_to and not _is_claim(targets.get(claim.responds_to)):
         pointer = "/responds_to" if claim is event else "/replacement/responds_to"
         faults.append(Fault(pointer, f"no earlier claim has the id {claim.responds_to}"))
-    if isinstance(event, Amendment):
-        if event.target not in targets:
-            faults.append(Fault("/target", f"no event has the id {event.target}"))
-        elif not faults:
-            _check_target(event, targets[event.target])
+    if isinstance(event, Amendment) and (event.target not in targets or not faults):
+        faults.extend(check_target(event.target, targets, redacts=isinstance(event, EventRedacted)))
     return faults
+
+
+def check_target(id: UUID, targets: Mapping[UUID, Target], *, redacts: bool) -> list[Fault]:
+    """What is wrong with the target of an amendment; raises NotAmendable where it cannot be amended."""
+    target = targets.get(id)
+    if target is None:
+        return [Fault("/target", f"no event has the id {id}")]
+    if target.redacted:
+        raise NotAmendable(f"{id} was redacted")
+    if not target.is_claim:
+        raise NotAmendable(f"{id} is not a claim; only a claim can be amended")
+    # What no longer stands may still harm somebody: it can be redacted.
+    if not target.stands and not redacts:
+        raise NotAmendable(f"{id} no longer stands")
+    return []
 
 
 def _unknown_references(event: Event, file: OnFile) -> Iterator[Fault]:
@@ -148,13 +160,3 @@ def _leads_to(slug: Slug, above: Slug, line: Callable[[Slug], tuple[Slug, ...]])
 
 def _is_claim(target: Target | None) -> bool:
     return target is not None and target.is_claim
-
-
-def _check_target(event: Amendment, target: Target) -> None:
-    if target.redacted:
-        raise NotAmendable(f"{event.target} was redacted")
-    if not target.is_claim:
-        raise NotAmendable(f"{event.target} is not a claim; only a claim can be amended")
-    # What no longer stands may still harm somebody: it can be redacted.
-    if not target.stands and not isinstance(event, EventRedacted):
-        raise NotAmendable(f"{event.target} no longer stands")

@@ -237,8 +237,10 @@ def fold(ordered: Iterable[Word], file: OnFile) -> tuple[Holding, list[Word]]:
             set_aside.append(word)
         else:
             holding = speak(holding, word, file)
-        if word not in holding.rivals:
-            stand.setdefault(word.depth, []).append(word)
+        stand.setdefault(word.depth, []).append(word)
+        if holding.rivals:
+            beaten = set(holding.rivals)
+            stand = {depth: [w for w in words if w not in beaten] for depth, words in stand.items()}
     return holding, set_aside
 
 
@@ -351,12 +353,12 @@ def _lost(holding: Holding, word: Word, actors: Set[Slug], file: OnFile) -> Hold
         return replace(holding, contenders=contenders)
     if not leaving:
         return replace(holding, contenders=contenders, supporters=(*holding.supporters, _support(word)))
-    staying = [
-        replace(other, holders=other.holders - _leaving(other.holders, actors, file))
-        for other in holding.supporters
-        if other.gone or other.holders - _leaving(other.holders, actors, file)
-    ]
     holders = {actor: by for actor, by in holding.holders.items() if actor not in leaving}
+    staying = [
+        replace(other, holders=still)
+        for other in holding.supporters
+        if (still := file.shared(other.holders, holders.keys())) or other.gone
+    ]
     friends, rivals = _reconciled(holding.rivals, holders.keys(), file)
     return replace(
         holding,

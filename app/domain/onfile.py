@@ -1,6 +1,6 @@
 """What is on file at a revision, as far as control depends on it: the tree of places, umbrellas, grades."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -41,11 +41,13 @@ class OnFile:
                 within.setdefault(parent, []).append(place)
         return {place: tuple(parts) for place, parts in within.items()}
 
-    def within(self, place: Slug) -> Iterable[Slug]:
+    def within(self, place: Slug) -> Iterator[Slug]:
         """The place and everything in it, each parent before its parts."""
-        yield place
-        for part in self.parts.get(place, ()):
-            yield from self.within(part)
+        waiting = [place]
+        while waiting:
+            here = waiting.pop()
+            yield here
+            waiting.extend(reversed(self.parts.get(here, ())))
 
     def umbrellas_of(self, actor: Slug) -> tuple[Slug, ...]:
         """The actor itself, its umbrella, and so on up."""
@@ -57,10 +59,11 @@ class OnFile:
 
     def agree(self, some: Set[Slug], others: Set[Slug]) -> bool:
         """Whether both name the same actors, an actor and its umbrella counting as the same."""
-        return self._covers(some, others) and self._covers(others, some)
+        return self.shared(some, others) == some and self.shared(others, some) == others
 
-    def _covers(self, some: Set[Slug], others: Set[Slug]) -> bool:
-        return all(any(self.is_under(a, b) or self.is_under(b, a) for b in others) for a in some)
+    def shared(self, some: Set[Slug], others: Set[Slug]) -> Set[Slug]:
+        """Those of some that others name too, an actor and its umbrella counting as the same."""
+        return {a for a in some if any(self.is_under(a, b) or self.is_under(b, a) for b in others)}
 
     def most_specific(self, actors: Set[Slug]) -> Set[Slug]:
         """The actors without those that are an umbrella of another one among them."""

@@ -14,6 +14,7 @@ from app.domain.events import LONGEST_SLUG, is_slug
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 LARGEST = 2**53 - 1  # the largest whole number that every JSON reader keeps exact (RFC 8785)
 
@@ -37,6 +38,16 @@ class Slug(fields.String):
             raise ValidationError(
                 f"a slug is lower-case words joined by hyphens, at most {LONGEST_SLUG} characters"
             )
+        return text
+
+
+class Id(fields.String):
+    """A UUID in its one usual form (RFC 9562 §4)."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, *args, **kwargs)
+        if not ID.fullmatch(text):
+            raise ValidationError("an id is a UUID, 8-4-4-4-12 hexadecimal digits")
         return text
 
 
@@ -143,10 +154,10 @@ class Url(fields.String):
         text = super()._deserialize(value, *args, **kwargs)
         try:
             parts = urlsplit(text)
-            fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and len(text) <= 2000
+            fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
         except ValueError:
             fits = False
-        if not fits or re.search(r"[\s\x00-\x1f\x7f<>\"]", text):
+        if not fits or len(text) > 2000 or re.search(r"[\s\x00-\x1f\x7f<>\"]", text):
             raise ValidationError("this is an http or https address of at most 2000 characters")
         return text
 
@@ -156,7 +167,7 @@ class Geometry(fields.Field[Any]):
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         kind = value.get("type") if isinstance(value, Mapping) else None
-        if kind not in GEOMETRIES or value.keys() != {"type", "coordinates"}:
+        if not isinstance(kind, str) or kind not in GEOMETRIES or value.keys() != {"type", "coordinates"}:
             raise ValidationError(f"a geometry has coordinates and a type among {', '.join(GEOMETRIES)}")
         if not _are_positions(value["coordinates"], GEOMETRIES[kind]):
             raise ValidationError(f"these are no coordinates of a {kind}: [longitude, latitude] in degrees")
@@ -171,7 +182,9 @@ def _are_positions(value: Any, depth: int) -> bool:
     numbers = len(value) in {2, 3} and all(
         isinstance(number, int | float) and not isinstance(number, bool) for number in value
     )
-    return numbers and -180 <= value[0] <= 180 and -90 <= value[1] <= 90
+    if not numbers or not (-180 <= value[0] <= 180 and -90 <= value[1] <= 90):
+        return False
+    return len(value) == 2 or -12_000 <= value[2] <= 100_000  # metres, from the sea's floor to space
 
 
 def slugs(*, least: int = 0, most: int = 100, **kwargs: Any) -> fields.List[str]:

@@ -37,6 +37,8 @@ def arguments(schema: Schema) -> dict[str, Any]:
             raise UnknownParameter(f"there is no parameter {name!r}{hint}")
     given: dict[str, str | list[str]] = {}
     for name, values in request.args.lists():
+        if any("\0" in value for value in values):
+            raise InvalidQuery([(name, "text holds no NUL")])
         if isinstance(known[name], fields.List):
             given[name] = values
         elif len(values) == 1:
@@ -92,12 +94,19 @@ def writer(*scopes: str, conflict: Slug | None = None) -> str:
     return token.name
 
 
+def expected_versions() -> set[str] | None:
+    """The versions that If-Match asks for (RFC 9110 §13.1.1: weak ones never match); None for any."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    return {tag for tag in request.if_match.as_set() if tag}
+
+
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the name {twice!r} stands twice in one object")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"the name {name!r} stands twice in one object")
+        found[name] = value
     return found
 
 

@@ -162,7 +162,8 @@ def _conditions(session: Session, version: Version, wanted: Filter) -> list[Colu
     if wanted.words is not None:
         conditions.append(BodyRow.words.icontains(wanted.words, autoescape=True))
     if wanted.standing is not None:
-        conditions.append(ClaimRow.ended.is_(None) if wanted.standing else ClaimRow.ended.is_not(None))
+        stands = ClaimRow.ended.is_(None) if wanted.standing else ClaimRow.ended.is_not(None)
+        conditions += [ClaimRow.revision.is_not(None), stands]
     return conditions
 
 

@@ -141,7 +141,7 @@ def _converter_for_events() -> Converter:
     converter.register_structure_hook_func(lambda kind: kind is Claim, lambda value, _: decode(value))
     converter.register_unstructure_hook_func(lambda kind: kind is Claim, encode)
     renamed = override(rename="except")  # a Python field cannot have the stored name
-    for shape in (*EVENT_TYPES.values(), Media, Deaths):
+    for shape in (Media, Deaths, *EVENT_TYPES.values()):  # what is nested in others, first
         converter.register_structure_hook(shape, make_dict_structure_fn(shape, converter, except_=renamed))
         converter.register_unstructure_hook(
             shape, make_dict_unstructure_fn(shape, converter, _cattrs_omit_if_default=True, except_=renamed)

@@ -109,7 +109,8 @@ def known_of(session: Session, conflict: Slug, documents: Sequence[Document]) ->
         named[kind].add(slug)
     ids = set(_ids(documents))
     _add_targets(session, conflict, known, ids)
-    named["source"] |= {str(body.get("source", "")) for body in known.bodies.values()}
+    claims = [body.get("replacement", body) for body in known.bodies.values()]
+    named["source"] |= {claim["source"] for claim in claims if "source" in claim}
     for place in _upward(session, PlaceRow, conflict, named["place"], "parent"):
         known.kinds[place.slug], known.parents[place.slug] = PlaceKind(place.kind), place.parent
     for actor in _upward(session, ActorRow, conflict, named["actor"], "umbrella"):

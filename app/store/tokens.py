@@ -28,6 +28,14 @@ class Token:
     expires: datetime | None = None
     revoked: datetime | None = None
 
+    def state(self, now: datetime) -> str:
+        """Whether it is good at that time, and if not, since when."""
+        if self.revoked is not None:
+            return f"revoked {self.revoked:%Y-%m-%d}"
+        if self.expires is None:
+            return "good"
+        return f"{'good until' if now < self.expires else 'expired'} {self.expires:%Y-%m-%d}"
+
     def allows(self, scope: str, conflict: Slug | None) -> bool:
         return scope in self.scopes and self.conflict in {None, conflict}
 
@@ -65,9 +73,8 @@ def known(session: Session, text: str, now: datetime) -> Token | None:
     row = session.get(TokenRow, id) if prefix == "ctl" else None
     if row is None or not hmac.compare_digest(row.digest, _digest(secret)):
         return None
-    if row.revoked is not None or (row.expires is not None and row.expires <= now):
-        return None
-    return _token(row)
+    token = _token(row)
+    return token if token.state(now).startswith("good") else None
 
 
 def all_of(session: Session) -> list[Token]:
