@@ -12,8 +12,7 @@ run: install
 	$(FLASK) database upgrade
 	$(FLASK) seed --if-empty
 	@scripts/welcome $(PORT) "$$($(FLASK) token local instance/writer-token)"
-	@exec $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --worker-class gthread --workers 2 --threads 4 \
-		--no-control-socket
+	@PORT=$(PORT) exec $(BIN)/gunicorn wsgi:app
 
 test: $(VENV)/test
 	scripts/test-tools

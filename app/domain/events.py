@@ -108,6 +108,9 @@ class Reliability(StrEnum):
     F = "F"
 
 
+CLOSED_SETS = (IncidentKind, RelationKind, WarPhase, ShareOf, PlaceKind, ActorKind, Reliability)
+"""Every set of values that a field of an event is limited to."""
+
 UNJUDGED = 6
 """The Admiralty credibility of a claim that cannot be judged; 1 is confirmed, 5 improbable."""
 

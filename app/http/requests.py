@@ -8,7 +8,7 @@ from typing import Any, cast
 import orjson
 from flask import current_app, request
 from marshmallow import Schema, ValidationError, fields
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from app.domain.errors import Fault, NotAuthorised, OutOfScope
 from app.domain.events import Slug
@@ -68,8 +68,10 @@ def strict_json() -> Any:
         raise UnsupportedMediaType("send application/json")
     if request.content_encoding:
         raise UnsupportedMediaType("send the body as it is, not encoded")
+    body = request.get_data()
+    if request.content_length is None and len(body) >= current_app.config["MAX_CONTENT_LENGTH"]:
+        raise RequestEntityTooLarge  # Werkzeug cuts a body in chunks off there without a word
     try:
-        body = request.get_data()
         orjson.loads(body)  # refuses NaN, lone surrogates and bytes that are not UTF-8
         value = json.loads(body, object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as error:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.events import Claim, ClaimCorrected, Slug, Standing
 from app.domain.lens import ALL, Lens
 from app.store import codec
-from app.store.registry import chunks
+from app.store.database import chunks
 from app.store.tables import BodyRow, ClaimRow, EventRow
 
 ClaimT = TypeVar("ClaimT", bound=Claim)

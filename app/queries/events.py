@@ -18,8 +18,7 @@ from app.domain.timeline import Lag, lag
 from app.queries.claims import claim_of, standing_claims
 from app.queries.versions import Version
 from app.store import registry
-from app.store.database import Database
-from app.store.registry import chunks
+from app.store.database import Database, chunks
 from app.store.tables import AmendmentRow, BodyRow, ClaimRow, EventRow, MentionRow
 
 

@@ -1,9 +1,7 @@
 """Between events and their stored form: canonical JSON, commitments and leaf hashes (docs/log-format.md)."""
 
-import operator
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -17,7 +15,7 @@ from cattrs.v import format_exception
 from app.domain import edtf
 from app.domain.edtf import Edtf
 from app.domain.errors import Fault, InvalidEvents
-from app.domain.events import EVENT_TYPES, Claim, Deaths, Event, Media, Text
+from app.domain.events import CLOSED_SETS, EVENT_TYPES, Claim, Deaths, Event, Media, Text
 from app.store.upcasters import Document, upcast
 
 SALT_BYTES = 32
@@ -129,9 +127,10 @@ def _converter_for_events() -> Converter:
     converter.register_structure_hook(Edtf, lambda value, _: edtf.parse(_only(value, str)))
     converter.register_unstructure_hook(UUID, str)
     converter.register_structure_hook(UUID, lambda value, _: UUID(_only(value, str)))
-    # By predicate, for a hook registered by type would take the enums, which are text, with it.
     for plain in NAMES:
-        converter.register_structure_hook_func(partial(operator.is_, plain), _only)
+        converter.register_structure_hook(plain, _only)
+    for closed_set in CLOSED_SETS:  # which are text, and would be read as any text
+        converter.register_structure_hook(closed_set, lambda value, kind: kind(value))
     converter.register_structure_hook_func(lambda kind: kind == Text, lambda value, _: _text(value))
     converter.register_structure_hook_func(
         lambda kind: kind == Text | None,

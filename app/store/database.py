@@ -2,10 +2,11 @@
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
@@ -14,7 +15,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Busy
 
+CHUNK = 500
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code for a lock that did not come within lock_timeout
+
+
+Value = TypeVar("Value")
 
 
 class Database:
@@ -92,3 +97,10 @@ def _is_a_lock(error: OperationalError) -> bool:
         getattr(error.orig, "sqlite_errorcode", None) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
         or getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE
     )
+
+
+def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
+    """The values, as many at a time as one IN takes."""
+    remaining = iter(values)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk

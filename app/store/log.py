@@ -1,7 +1,7 @@
 """The event log: append at the end, read from the start."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from app.domain.events import (
     Slug,
 )
 from app.store import codec
+from app.store.database import chunks
 from app.store.tables import BodyRow, EventRow, HeadRow
 
 MICROSECOND = timedelta(microseconds=1)
@@ -87,22 +88,33 @@ def append(session: Session, head: Head, entries: Sequence[Entry]) -> Head:
     return Head(head.conflict, last["revision"], last["recorded"], last["leaf_hash"])
 
 
-def posted_before(session: Session, conflict: Slug, id: UUID, posted: str) -> bool | None:
-    """Whether the event of that id was posted with that content; None if there is no such event.
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What is kept of a posted document, to know it again; None once it is redacted."""
 
-    Of a redacted event nothing is left to compare: no content is the same.
-    """
-    row = session.execute(
-        select(EventRow.revision, BodyRow.salt, BodyRow.posted)
+    salt: bytes | None
+    digest: bytes | None
+
+    def is_same(self, posted: str) -> bool:
+        """Whether the document was the same; of what is redacted, nothing is left to compare."""
+        return self.salt is not None and codec.commitment(self.salt, posted) == self.digest
+
+
+def posted(session: Session, conflict: Slug, ids: Iterable[UUID]) -> dict[UUID, Posted]:
+    """What is kept of the documents that were posted under the ids, as far as they are on record."""
+    query = (
+        select(EventRow.id, BodyRow.salt, BodyRow.posted)
         .outerjoin(
             BodyRow,
             and_(BodyRow.conflict_id == EventRow.conflict_id, BodyRow.revision == EventRow.revision),
         )
-        .where(EventRow.conflict_id == conflict, EventRow.id == id)
-    ).one_or_none()
-    if row is None:
-        return None
-    return row.salt is not None and codec.commitment(row.salt, posted) == row.posted
+        .where(EventRow.conflict_id == conflict)
+    )
+    return {
+        row.id: Posted(row.salt, row.posted)
+        for chunk in chunks(ids)
+        for row in session.execute(query.where(EventRow.id.in_(chunk)))
+    }
 
 
 def destroy_body(session: Session, conflict: Slug, id: UUID) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,12 +24,10 @@ from app.domain.events import (
     SourceRegistered,
 )
 from app.domain.onfile import OnFile
+from app.store.database import chunks
 from app.store.tables import ActorRow, AmendmentRow, BodyRow, ClaimRow, EventRow, PlaceRow, SourceRow
 
-CHUNK = 500  # how many values one IN takes at a time
-
 Row = TypeVar("Row", PlaceRow, ActorRow, SourceRow)
-Value = TypeVar("Value")
 Document = Mapping[str, Any]
 
 
@@ -194,10 +191,3 @@ def _ids(documents: Iterable[Document]) -> Iterator[UUID]:
                 continue
         if isinstance(replacement := document.get("replacement"), Mapping):
             yield from _ids([replacement])
-
-
-def chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
-    """The values, a bounded number at a time."""
-    remaining = iter(values)
-    while chunk := list(islice(remaining, CHUNK)):
-        yield chunk
