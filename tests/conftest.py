@@ -1,4 +1,4 @@
-"""What tests share: an app with an empty database, a seeded one, a client that writes; how long laws are tried."""
+"""What tests share: apps on an empty and a seeded database, a client that writes, how long laws are tried."""
 
 import os
 import shutil
@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from app import commands, create_app, schema
@@ -45,7 +46,9 @@ class Client:
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """GET a path below the conflict's own."""
-        return self.http.get(f"{self.url}{path}", headers={k.replace("_", "-"): v for k, v in headers.items()})
+        return self.http.get(
+            f"{self.url}{path}", headers={k.replace("_", "-"): v for k, v in headers.items()}
+        )
 
     def control(self, place: str, query: str = "") -> dict[str, Any]:
         """The snapshot's entry for a place."""
@@ -98,6 +101,19 @@ def app(make_app: Callable[[Path], Flask], empty_database: Path) -> Flask:
 
 
 @pytest.fixture
+def tables(app: Flask) -> Callable[[], dict[str, list[Any]]]:
+    """Every row of every table, as the database keeps it."""
+
+    def rows() -> dict[str, list[Any]]:
+        with app.extensions["database"].read() as session:
+            connection = session.connection()
+            names = sorted(inspect(connection).get_table_names())
+            return {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names}
+
+    return rows
+
+
+@pytest.fixture
 def http(app: Flask) -> FlaskClient:
     """A client without a token."""
     return app.test_client()
@@ -106,9 +122,7 @@ def http(app: Flask) -> FlaskClient:
 @pytest.fixture
 def token(app: Flask) -> str:
     """A token with every scope, in every conflict."""
-    return commands.create_token(
-        app.extensions["database"], name="tests", scopes=["write", "amend", "admin"]
-    )
+    return commands.create_token(app.extensions["database"], name="tests", scopes=["write", "amend", "admin"])
 
 
 @pytest.fixture
@@ -129,7 +143,13 @@ def war(app: Flask, token: str) -> Client:
             {"type": "place.registered", "slug": "land", "names": "Land", "kind": "country"},
             {"type": "place.registered", "slug": "city", "names": "City", "kind": "city", "parent": "land"},
             *(
-                {"type": "place.registered", "slug": slug, "names": slug, "kind": "district", "parent": "city"}
+                {
+                    "type": "place.registered",
+                    "slug": slug,
+                    "names": slug,
+                    "kind": "district",
+                    "parent": "city",
+                }
                 for slug in ("city-east", "city-west")
             ),
         ]

@@ -153,7 +153,9 @@ def _said(line: Line, sentence: str, **when: object) -> Claim:
     raise line.refuse(f"no claim reads {sentence!r}")
 
 
-def claim(text: str, occurred: str, reported: str | None = None, source: str = "sana", **more: object) -> Claim:
+def claim(
+    text: str, occurred: str, reported: str | None = None, source: str = "sana", **more: object
+) -> Claim:
     """One claim, outside of any log."""
     line = Line(text, {"claim": text, "occurred": occurred, "reported": reported, "source": source})
     return _claimed(line, **more)
@@ -246,6 +248,8 @@ def _event(line: Line, earlier: dict[UUID, Recorded]) -> Event:
     if (verb == "correct") != bool(sentence):
         raise line.refuse("a correction, and only a correction, says what is true instead")
     target = earlier[uid(name)]
+    if not isinstance(target.event, Claim | ClaimCorrected):
+        raise line.refuse(f"{name} makes no claim")
     return _corrected(line, target, sentence) if sentence else _amended(line, verb, target)
 
 
@@ -325,7 +329,7 @@ def _check_references(log: list[Recorded], place: str, file: OnFile) -> None:
 
 
 def who(log: list[Recorded], place: str, at: str | datetime | None = None, **through: object) -> str:
-    """Who holds a place and who contests it, in words: "hts and sna against government", "nobody", "unknown"."""
+    """Who holds a place and who contests it, in words: "hts and sna against sdf", "nobody", "unknown"."""
     answer = ask(log, place, at, **through)
     nobody = {Status.VACANT: "nobody", Status.UNKNOWN: "unknown"}.get(answer.status, "?")
     contenders = f" against {' and '.join(answer.contenders)}" if answer.contenders else ""

@@ -30,9 +30,15 @@ from app.domain.lens import Lens
 from app.domain.onfile import on_file
 from tests.history import LOG_OPENED, TICK, actor, end, place, source, start, uid
 
-PARENTS = {"syria": None, "aleppo": "syria", "aleppo-west": "aleppo", "aleppo-east": "aleppo", "hama": "syria"}
+PARENTS = {
+    "syria": None,
+    "aleppo": "syria",
+    "aleppo-west": "aleppo",
+    "aleppo-east": "aleppo",
+    "hama": "syria",
+}
 UMBRELLAS = {"government": None, "opposition": None, "hts": "opposition", "sna": "opposition", "sdf": None}
-GRADES = {"sana": "F", "sohr": "F", "snhr": "B"}
+GRADES = {"sana": "F", "sohr": "F", "snhr": "B", "enab": "D"}
 FILE = on_file(
     [
         *(place(slug, parent, PlaceKind.CITY) for slug, parent in PARENTS.items()),
@@ -103,9 +109,24 @@ def _claim(
     )
 
 
-claims = st.builds(
-    _claim, st.sampled_from(SAYINGS), st.sampled_from(ABOUT), st.sampled_from(WHEN), st.sampled_from(BY_WHOM)
-)
+claims = st.builds(_claim, *map(st.sampled_from, (SAYINGS, ABOUT, WHEN, BY_WHOM)))
+
+NAMING = [say for say in SAYINGS if say.func in (ControlTaken, ControlObserved)]
+CAPTURES = [say for say in SAYINGS if say.func is ControlTaken]
+ALEPPO = [("aleppo", ())]
+_namings = st.builds(_claim, *map(st.sampled_from, (NAMING, ALEPPO, WHEN, BY_WHOM)))
+_captures = st.builds(_claim, *map(st.sampled_from, (CAPTURES, ALEPPO, WHEN, BY_WHOM[:1])))
+rivalries = st.tuples(_namings, _namings).filter(lambda pair: pair[0].source != pair[1].source)
+"""Two sources that each name who holds one place."""
+
+EXCEPTIONS = [
+    ("aleppo", "aleppo-west"),
+    ("syria", "aleppo"),
+    ("syria", "aleppo-west"),
+    ("syria", "hama"),
+    ("aleppo", "aleppo-east"),
+]
+"""A place, and one within it."""
 
 
 # Logs
@@ -128,7 +149,17 @@ def record(events: list[Event]) -> list[Recorded]:
 plain_logs = st.lists(claims, min_size=1, max_size=9).map(record)
 """Claims only."""
 
-AMENDED = [None, *DAYS[::2]]
+captures = st.lists(_captures, min_size=1, max_size=6).map(record)
+"""One source tells who took one place."""
+
+# A correction is a replacement and when the source made it, a retraction is the latter alone.
+_reports = st.sampled_from([None, *map(parse, DAYS[::2])])
+_corrections = st.tuples(claims, _reports)
+_which = st.integers(0, 5)
+_amendments = st.lists(st.tuples(_corrections | _reports, _which), max_size=2)
+_amendments_and_redactions = st.lists(
+    st.tuples(_corrections | _reports | st.just("redacted"), _which), max_size=2
+)
 
 
 @st.composite
@@ -136,7 +167,7 @@ def logs(draw: st.DrawFn, *, redactions: bool = False) -> list[Recorded]:
     """Claims, of which some are corrected, retracted and, where that is asked for, redacted."""
     events: list[Event] = list(draw(st.lists(claims, min_size=1, max_size=9)))
     standing = list(range(len(events)))
-    for what, which in draw(AMENDMENTS if redactions else AMENDMENTS_BUT_REDACTIONS):
+    for what, which in draw(_amendments_and_redactions if redactions else _amendments):
         if standing:
             target = standing.pop(which % len(standing))
             events.append(_amendment(what, events, target))
@@ -157,13 +188,6 @@ def _amendment(what: object, events: list[Event], target: int) -> Event:
             return EventRedacted(**about, amended=getattr(corrected, "target", None))
         case reported:
             return ClaimRetracted(**about, reported=reported)
-
-
-_reports = st.sampled_from([parse(date) if date else None for date in AMENDED])
-_corrections = st.tuples(claims, _reports)
-_which = st.integers(0, 5)
-AMENDMENTS = st.lists(st.tuples(_corrections | _reports | st.just("redacted"), _which), max_size=2)
-AMENDMENTS_BUT_REDACTIONS = st.lists(st.tuples(_corrections | _reports, _which), max_size=2)
 
 
 # Questions

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from app import commands
 from app.domain.errors import InvalidEvents
@@ -16,6 +17,7 @@ REGISTERS_BEFORE_CLAIMS = ("sources", "actors", "places", "claims")
 
 
 @click.command()
+@with_appcontext
 @click.option("--if-empty", is_flag=True, help="Only where no conflict is on record.")
 def seed(if_empty: bool) -> None:
     """Append the seeds that are not on record yet; run again, it changes nothing."""

@@ -227,20 +227,21 @@ def fold(ordered: Iterable[Word], file: OnFile) -> tuple[Holding, list[Word]]:
     """The holding after all the words, in their order, and the words that a nearer one set aside.
 
     The nearer stands: a word about the place is not undone by one about what it lies in
-    if their stretches overlap, whatever their order. A word that lost a dispute stands for nothing.
+    if their stretches overlap, whatever their order. A word that lost a dispute stands for nothing,
+    unless its view prevails after all.
     """
-    holding, set_aside = NOTHING_SAID, list[Word]()
-    stand: dict[int, list[Word]] = {}
+    holding, set_aside, beaten = NOTHING_SAID, list[Word](), set[Word]()
+    heard: dict[int, list[Word]] = {}
     for word in ordered:
-        nearer = chain.from_iterable(words for depth, words in stand.items() if depth > word.depth)
-        if any(other.overlaps(word) for other in nearer):
+        nearer = chain.from_iterable(words for depth, words in heard.items() if depth > word.depth)
+        if any(other.overlaps(word) and other not in beaten for other in nearer):
             set_aside.append(word)
         else:
-            holding = speak(holding, word, file)
-        stand.setdefault(word.depth, []).append(word)
-        if holding.rivals:
-            beaten = set(holding.rivals)
-            stand = {depth: [w for w in words if w not in beaten] for depth, words in stand.items()}
+            rivals, holding = holding.rivals, speak(holding, word, file)
+            if holding.rivals != rivals:
+                beaten |= set(holding.rivals)
+                beaten -= {support.word for support in holding.supporters}
+        heard.setdefault(word.depth, []).append(word)
     return holding, set_aside
 
 

@@ -81,7 +81,8 @@ def slide(said: Standing[Claim], names: Names) -> Json:
     place = getattr(claim, "place", None)
     made = {
         "unique_id": str(said.id),
-        "group": escape(names.place(place) if place else names.conflict),
+        # The widget decodes a group's name before it renders it as HTML: escaped twice, it stays text.
+        "group": escape(str(escape(names.place(place) if place else names.conflict))),
         "start_date": date(occurred.first),
         "display_date": in_words(occurred, names.lang, is_state=isinstance(claim, STATES)),
         "text": {
@@ -103,18 +104,27 @@ def date(moment: Moment) -> Json:
 
 
 def era(phase: Era, lang: str, horizon: datetime) -> Json:
-    """A phase as an era, to its last day; one that goes on ends at the horizon."""
-    end = max(phase.end or horizon, phase.start + timedelta(days=1))
+    """A phase as an era, to its last day; one that goes on ends at the horizon.
+
+    An era that ends on the day it starts keeps the whole timeline from loading: it gets one day more.
+    """
+    last = (phase.end or horizon) - timedelta(microseconds=1)
+    if last.date() <= phase.start.date():
+        last = phase.start + timedelta(days=1)
     return {
         "start_date": _parts(phase.start, Precision.DAY),
-        "end_date": _parts(end - timedelta(microseconds=1), Precision.DAY),
+        "end_date": _parts(last, Precision.DAY),
         "text": {"headline": escape(in_language(phase.said.claim.name, lang))},
     }
 
 
 def media(shown: Media) -> Json:
-    texts = {"caption": shown.caption, "credit": shown.credit, "alt": shown.alt}
-    return {"url": shown.url, **{name: escape(text) for name, text in texts.items() if text}}
+    """A picture; the widget writes its address between quotes, sets `alt` as text, and the rest as HTML."""
+    made: Json = {"url": shown.url.replace("'", "%27").replace('"', "%22")}
+    if shown.alt:
+        made["alt"] = shown.alt
+    texts = {"caption": shown.caption, "credit": shown.credit}
+    return made | {name: escape(text) for name, text in texts.items() if text}
 
 
 def _parts(moment: datetime, precision: Precision) -> Json:

@@ -113,7 +113,10 @@ def timeline(
     with db.read() as session:
         places = None
         if place is not None:
-            places = list(registry.on_file(session, version.conflict, version.revision).within(place))
+            file = registry.on_file(session, version.conflict, version.revision)
+            if place not in file.parents:
+                raise NotFound(f"no place {place} is on file")
+            places = list(file.within(place))
         return standing_claims(
             session,
             version.conflict,

@@ -5,7 +5,7 @@ Disputes between sources are in test_disputes.py, lenses and amendments in test_
 
 import pytest
 
-from app.domain.control import RULES, Division, Status, control_at
+from app.domain.control import RULES, Division, Role, Status, control_at, hear_all, roles
 from app.domain.edtf import parse
 from app.domain.events import PlaceKind
 from app.domain.onfile import on_file
@@ -149,6 +149,23 @@ def test_only_a_claim_that_would_change_the_holders_or_contenders_makes_a_place_
         2024-11     b   {sentence}                 sana
     """)
     assert names(ask(log, "aleppo", "2024-11-10").uncertain) == uncertain
+
+
+def test_a_claim_that_counts_is_no_longer_waited_for():
+    [before, after] = [
+        hear_all(control_claims(MAYBE), FILE, ["aleppo"], at=instant)["aleppo"]
+        for instant in (end("2024-11") - TICK, end("2024-11"))
+    ]
+    assert [names([word.said]) for word in before.pending] == ["b"]
+    assert after.pending == ()
+
+
+def test_a_state_both_of_whose_ends_may_already_have_been_is_named_once():
+    log = history("""
+        occurred           id  claim                   source
+        2024-11-10/2024    a   hts observed in aleppo  sana
+    """)
+    assert names(ask(log, "aleppo", end("2024-11-10") - TICK).uncertain) == "a"
 
 
 def test_a_claim_that_would_be_overtaken_by_a_later_one_makes_nothing_uncertain():
@@ -659,15 +676,25 @@ def test_then_the_one_recorded_last_speaks_last():
 
 
 @pytest.mark.parametrize("source", ["sana", "sohr"])
-def test_the_claim_about_the_place_itself_stands_where_a_wider_one_overlaps_it(source):
+@pytest.mark.parametrize(
+    ("place", "around"),
+    [
+        ("aleppo", "aleppo-governorate"),
+        ("aleppo", "syria"),
+        ("aleppo-west", "aleppo"),
+        ("aleppo-west", "syria"),
+        ("aleppo-governorate", "syria"),
+    ],
+)
+def test_the_claim_about_the_place_itself_stands_where_a_wider_one_overlaps_it(place, around, source):
     log = history(f"""
-        occurred                 id  claim                             source     credibility
-        2024-11-01/2024-11-10    a   hts takes aleppo                  sana       6
-        2024-11-10               b   sdf takes aleppo-governorate      {source}   1
+        occurred                 id  claim                   source     credibility
+        2024-11-01/2024-11-10    a   hts takes {place}       sana       6
+        2024-11-10               b   sdf takes {around}      {source}   1
     """)
-    answer = ask(log, "aleppo")
+    answer = ask(log, place)
     assert (answer.holders, names(answer.because), answer.rivals) == (("hts",), "a", ())
-    assert who(log, "aleppo-governorate") == "sdf"
+    assert who(log, around) == "sdf"
 
 
 def test_a_wider_claim_that_does_not_overlap_the_nearer_one_speaks_for_the_place():
@@ -706,7 +733,11 @@ def test_a_nearer_claim_builds_on_the_wider_one_before_it(nearer, then):
 
 @pytest.mark.parametrize(
     ("nearer", "then"),
-    [("sna contests aleppo", "hts against sna"), ("aleppo lapses", "unknown"), ("hts loses aleppo", "nobody")],
+    [
+        ("sna contests aleppo", "hts against sna"),
+        ("aleppo lapses", "unknown"),
+        ("hts loses aleppo", "nobody"),
+    ],
 )
 def test_whatever_the_nearer_claim_says_the_wider_one_that_overlaps_it_is_set_aside(nearer, then):
     log = history(f"""
@@ -747,6 +778,28 @@ def test_a_nearer_claim_that_lost_its_dispute_sets_nothing_aside():
     """)
     assert who(log, "aleppo", "2024-11-19") == "hts"
     assert who(log, "aleppo") == "sdf"
+
+
+def test_a_nearer_claim_that_was_beaten_since_sets_nothing_aside_any_more():
+    log = history("""
+        occurred                 id  claim                               source  credibility
+        2024-11-01/2024-11-20    a   hts takes aleppo                    sana    6
+        2024-11-11               b   sna takes aleppo                    sohr    1
+        2024-11-15               c   government takes aleppo-governorate  sana    6
+    """)
+    assert who(log, "aleppo") == "government"
+
+
+def test_a_nearer_claim_that_lost_and_then_came_to_support_what_prevails_stands_again():
+    log = history("""
+        occurred                 id  claim                                source  credibility
+        2024-11-01/2024-11-10    a   hts takes aleppo                     sana    3
+        2024-11-02/2024-11-25    b   sdf takes aleppo                     sohr    6
+        2024-11-14               c   sdf observed in aleppo               snhr    6
+        2024-11-24               d   government takes aleppo-governorate  sana    6
+    """)
+    assert names(ask(log[:2], "aleppo").rivals) == "b"
+    assert who(log[:3], "aleppo") == who(log, "aleppo") == "sdf"
 
 
 # Agreement
@@ -891,12 +944,12 @@ def test_the_status_says_how_many_hold_the_place_and_whether_they_are_contested(
 
 def test_actors_come_in_the_order_of_their_slugs():
     log = history("""
-        occurred    id  claim                                                       source
-        2024-11-30  a   sna and hts and government observed in aleppo contended by turkey and sdf and russia  sana
+        occurred    id  claim                                                                  source
+        2024-11-30  a   sna and hts and sdf observed in aleppo contended by turkey and russia  sana
     """)
     answer = ask(log, "aleppo")
-    assert answer.holders == ("government", "hts", "sna")
-    assert answer.contenders == ("russia", "sdf", "turkey")
+    assert answer.holders == ("hts", "sdf", "sna")
+    assert answer.contenders == ("russia", "turkey")
 
 
 # Divided
@@ -944,6 +997,18 @@ def test_a_place_whose_parts_all_agree_is_not_divided_whoever_is_said_to_hold_it
     """)
     answer = ask(log, "aleppo")
     assert (answer.status, answer.holders) == (Status.HELD, ("government",))
+
+
+def test_a_place_that_has_known_parts_divides_nothing_by_its_own_holder():
+    log = history("""
+        occurred    id  claim                    source
+        2024-11-28  a   government takes aleppo  sana
+        2024-11-29  b   hts takes aleppo-west    sana
+        2024-11-29  c   hts takes aleppo-east    sana
+        2024-11-29  d   hts takes aleppo-north   sana
+        2024-11-29  e   hts takes hama           sana
+    """)
+    assert status(log, "syria") is Status.UNKNOWN
 
 
 def test_parts_that_are_unknown_divide_nothing():
@@ -1054,6 +1119,58 @@ def test_every_place_on_file_is_answered_in_the_order_of_the_slugs():
 def test_a_place_is_answered_with_all_within_it():
     answers = control_at(control_claims(ALEPPO), FILE, at=None, places=["aleppo", "hama"])
     assert list(answers) == ["aleppo", "aleppo-east", "aleppo-north", "aleppo-west", "hama"]
+
+
+# What became of each claim
+
+
+def became(log, place, at=None):
+    hearing = hear_all(control_claims(log), FILE, [place], at=end(at))[place]
+    return [(names([said]), role) for said, role in roles(hearing)]
+
+
+EVERY_ROLE = history("""
+    occurred                  id  claim                          source  credibility
+    2016-12-22                a   government takes aleppo        sana    6
+    2024-11-20/2024-11-24     b   hts takes aleppo               sana    1
+    2024-11-21/2024-11-24     c   sdf takes aleppo               sohr    6
+    2024-11-24                d   hts observed in aleppo         snhr    6
+    2024-11-24/2024-11-26     e   sna takes syria                sana    1
+    2024-11-28                f   sna contests aleppo            sana    6
+    2024-12                   g   sna takes aleppo               sana    6
+    2024-11-24/2024-12        h   hts observed in aleppo         sohr    6
+    2025                      i   hts takes aleppo               sohr    6
+    2024-11-29                j   hts takes hama                 sohr    6
+    2024-11-29                k   hts takes syria except aleppo  sohr    6
+""")
+
+
+def test_every_claim_heard_about_a_place_has_a_role_in_the_answer_the_latest_first():
+    assert became(EVERY_ROLE, "aleppo", "2024-12-10") == [
+        ("h", Role.AGREES),  # ... already, though it is still to speak again
+        ("g", Role.PENDING),
+        ("f", Role.DECIDES),
+        ("e", Role.SET_ASIDE),
+        ("d", Role.AGREES),
+        ("c", Role.DISAGREES),
+        ("b", Role.DECIDES),
+        ("a", Role.SUPERSEDED),
+    ]
+
+
+def test_a_state_that_was_superseded_once_is_so_until_it_speaks_again():
+    assert became(THROUGHOUT, "aleppo", "2024-11-15") == [("b", Role.DECIDES), ("a", Role.SUPERSEDED)]
+    before_its_end = end("2024-11-20") - TICK
+    assert dict(became(THROUGHOUT, "aleppo", before_its_end))["a"] is Role.SUPERSEDED
+    assert dict(became(THROUGHOUT, "aleppo", "2024-11-20"))["a"] is Role.DECIDES
+
+
+def test_a_loss_where_nothing_was_known_is_shown():
+    log = history("""
+        occurred    id  claim             source
+        2024-11-28  a   hts loses aleppo  sana
+    """)
+    assert became(log, "aleppo") == [("a", Role.SUPERSEDED)]
 
 
 def test_the_rules_have_a_version():

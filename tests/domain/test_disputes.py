@@ -215,6 +215,28 @@ def test_after_a_partial_loss_the_loss_is_disputed_too():
     assert outcome(log) == ("hts", "b a", "c")
 
 
+def test_after_two_losses_both_are_disputed():
+    log = history("""
+        occurred                 id  claim                            source  credibility
+        2024-11-01               a   hts and sdf and sna take aleppo  sana    6
+        2024-11-10/2024-11-20    b   sdf loses aleppo                 sana    1
+        2024-11-18               c   sna loses aleppo                 sana    6
+        2024-11-19               d   sdf takes aleppo                 sohr    6
+    """)
+    assert outcome(log) == ("hts", "c a", "d")
+
+
+def test_a_claim_that_a_loss_prevailed_over_carries_who_remains_but_is_no_longer_tested():
+    log = history("""
+        occurred                 id  claim                    source  credibility
+        2024-11-01/2024-11-20    a   hts and sdf take aleppo  sana    2
+        2024-11-15               b   sdf loses aleppo         sohr    1
+        2024-11-18               c   government takes aleppo  snhr    6
+    """)
+    assert outcome(log[:2]) == ("hts", "b a", "a")
+    assert outcome(log) == ("government", "c", "a")
+
+
 def test_after_a_lapse_there_is_nothing_to_dispute():
     log = history("""
         occurred    id  claim               source  credibility
@@ -368,7 +390,8 @@ def test_a_loss_that_prevails_leaves_the_place_empty_and_the_claim_it_contradict
 
 
 @pytest.mark.parametrize(
-    "sentence", ["sdf takes aleppo", "sdf observed in aleppo", "nobody observed in aleppo", "hts loses aleppo"]
+    "sentence",
+    ["sdf takes aleppo", "sdf observed in aleppo", "nobody observed in aleppo", "hts loses aleppo"],
 )
 def test_a_claim_that_loses_the_dispute_changes_nothing_but_is_a_rival(sentence):
     log = history(f"""
@@ -404,8 +427,12 @@ RIVALS = """
 """
 
 
-@pytest.mark.parametrize("sentence", ["hts observed in aleppo", "hts takes aleppo", "government takes aleppo"])
-def test_a_dispute_is_over_once_a_claim_that_does_not_overlap_the_loser_sets_or_confirms_the_holders(sentence):
+@pytest.mark.parametrize(
+    "sentence", ["hts observed in aleppo", "hts takes aleppo", "government takes aleppo"]
+)
+def test_a_dispute_is_over_once_a_claim_that_does_not_overlap_the_loser_sets_or_confirms_the_holders(
+    sentence,
+):
     assert outcome(history(RIVALS.format("2024-11-20", sentence)))[2] == "b"
     log = history(RIVALS.format("2024-11-21", sentence))
     assert names(ask(log, "aleppo", end("2024-11-21") - TICK).rivals) == "b"
@@ -437,6 +464,20 @@ def test_all_losers_stay_while_a_claim_overlaps_one_of_them(sentence):
     """
     assert outcome(history(losers.format("2024-11-25", sentence)))[2] == "b c"
     assert outcome(history(losers.format("2024-11-26", sentence)))[2] == ""
+
+
+def test_all_losers_stay_those_about_a_wider_place_too():
+    log = history("""
+        occurred    id  claim                         source  credibility
+        2024-11-05  a   hts takes aleppo-governorate  sana    1
+        2024-11-05  b   sdf takes aleppo-governorate  sohr    6
+        2024-11-10  c   sna loses aleppo              sana    1
+        2024-11-10  d   sna takes aleppo              sohr    6
+        2024-11-10  e   hts observed in aleppo        sana    6
+        2024-11-11  f   hts observed in aleppo        sana    6
+    """)
+    assert outcome(log, "2024-11-10") == ("hts", "a", "b d")
+    assert outcome(log) == ("hts", "a", "")
 
 
 def test_a_loss_that_decides_ends_a_dispute_that_it_does_not_overlap():
@@ -494,6 +535,31 @@ def test_a_rival_that_agrees_by_umbrella_supports_what_prevails():
     assert outcome(log) == ("hts", "c", "a")
 
 
+def test_a_rival_that_says_who_remains_after_a_loss_supports_it():
+    log = history("""
+        occurred                 id  claim                    source  credibility
+        2024-11-01/2024-11-10    a   hts and sna take aleppo  sana    1
+        2024-11-02/2024-11-25    b   hts takes aleppo         sohr    3
+        2024-11-15               c   sna loses aleppo         sana    6
+        2024-11-24               d   government takes aleppo  snhr    6
+    """)
+    assert outcome(log[:2]) == ("hts and sna", "a", "b")
+    assert outcome(log[:3]) == ("hts", "c a", "")
+    assert outcome(log) == ("hts", "c a", "d")
+
+
+def test_a_rival_that_says_that_who_still_holds_the_place_left_stays_one():
+    log = history("""
+        occurred                 id  claim                    source  credibility
+        2024-11-01/2024-11-20    a   hts takes aleppo         sana    1
+        2024-11-02/2024-11-20    b   hts loses aleppo         sohr    6
+        2024-11-20               c   hts and sna take aleppo  sana    6
+        2024-11-20               d   government takes aleppo  sana    6
+    """)
+    assert outcome(log[:3]) == ("hts and sna", "c", "b")
+    assert outcome(log) == ("government", "d", "")
+
+
 def test_a_loss_whose_view_prevails_after_all_is_a_rival_no_more():
     log = history("""
         occurred                 id  claim               source  credibility
@@ -502,6 +568,28 @@ def test_a_loss_whose_view_prevails_after_all_is_a_rival_no_more():
         2024-11-20               c   hts loses aleppo    snhr    1
     """)
     assert outcome(log) == ("", "c", "a")
+
+
+def test_a_rival_that_a_later_capture_agrees_with_is_a_rival_no_more():
+    log = history("""
+        occurred                 id  claim                    source  credibility
+        2024-11-01/2024-11-20    a   hts and sna take aleppo  sana    1
+        2024-11-02/2024-11-20    b   hts takes aleppo         sohr    6
+        2024-11-15               c   sna loses aleppo         sana    6
+        2024-11-16               d   hts takes aleppo         snhr    6
+    """)
+    assert outcome(log, "2024-11-20") == ("hts", "d", "")
+
+
+def test_a_claim_for_the_umbrella_supports_nothing_once_the_member_that_held_the_place_left():
+    log = history("""
+        occurred                 id  claim                    source  credibility
+        2024-11-01               a   hts takes aleppo         sana    6
+        2024-11-02/2024-11-20    b   opposition takes aleppo  sohr    1
+        2024-11-15               c   hts loses aleppo         sana    6
+        2024-11-16               d   government takes aleppo  sana    6
+    """)
+    assert outcome(log) == ("government", "d", "")
 
 
 def test_what_became_of_a_dispute_is_known_at_its_date():

@@ -3,8 +3,10 @@
 import pytest
 
 from app.domain.events import PlaceKind, Reliability
+from app.domain.lens import at_revision
 from app.domain.onfile import OnFile, on_file
 from tests.history import FILE, REGISTRATIONS, actor, ask, claim, history, names, place, source, who
+from tests.strategies import record
 
 
 def test_a_place_lies_in_its_parent_and_in_all_that_its_parent_lies_in():
@@ -90,6 +92,16 @@ def test_the_latest_registration_of_a_slug_replaces_the_whole_entry():
     )
     assert (file.kinds, file.parents) == ({"aleppo": PlaceKind.TOWN}, {"aleppo": None})
     assert (file.umbrellas, file.reliability) == ({"hts": None}, {"sana": Reliability.F})
+
+
+def test_what_was_on_file_is_known_by_revision():
+    log = record(
+        [place("syria"), place("aleppo"), source("sana", "B"), place("aleppo", "syria"), source("sana")]
+    )
+    parents = [on_file(entry.event for entry in at_revision(r, log)).parents for r in range(6)]
+    grades = [on_file(entry.event for entry in at_revision(r, log)).reliability for r in range(6)]
+    assert [found.get("aleppo", "?") for found in parents] == ["?", "?", None, None, "syria", "syria"]
+    assert [found.get("sana", "?") for found in grades] == ["?", "?", "?", "B", "B", "F"]
 
 
 def test_a_place_an_actor_and_a_source_may_share_a_slug():

@@ -1,4 +1,4 @@
-"""The log format as docs/log-format.md fixes it: its vectors, checked by the standard library and by the code."""
+"""The log format of docs/log-format.md: its vectors, checked by the standard library and by the code."""
 
 import json
 import re

@@ -1,0 +1,352 @@
+"""Every error is a problem (RFC 9457): one test for each line of the table, and never HTML."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import commands, create_app, errors
+from app.config import Settings
+from tests.api.bodies import accepted, refused, retract, taken, uid
+from tests.conftest import Client
+
+Asked = Callable[[Client], TestResponse]
+
+
+def _open(war: Client, body: object) -> TestResponse:
+    headers = {"Authorization": f"Bearer {war.token}"}
+    return war.http.post("/api/v1/conflicts", json=body, headers=headers)
+
+
+def _unauthorised(war: Client) -> TestResponse:
+    return Client(war.http, "ctl_x_y", "war").post(taken())
+
+
+def _out_of_scope(war: Client) -> TestResponse:
+    database = war.http.application.extensions["database"]
+    token = commands.create_token(database, name="reader", scopes=["amend"])
+    return Client(war.http, token, "war").post(taken())
+
+
+def _id_taken(war: Client) -> TestResponse:
+    accepted(war.post(taken(1)))
+    return war.post(taken(1, actors=["south"]))
+
+
+def _not_amendable(war: Client) -> TestResponse:
+    accepted(war.post([taken(1), retract(1)]))
+    return war.post(retract(1))
+
+
+def _busy(war: Client) -> TestResponse:
+    url = war.http.application.extensions["database"].engine.url
+    impatient = create_app(Settings(database_url=str(url), longest_wait=0.05))
+    writer = sqlite3.connect(url.database, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        return Client(impatient.test_client(), war.token, "war").post(taken())
+    finally:
+        writer.close()
+
+
+LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
+    "malformed": (
+        lambda war: war.post("{"),
+        {
+            **{"type": "/problems/malformed", "title": "Bad Request", "status": 400},
+            "detail": "the body is not JSON: unexpected end of data: line 1 column 2 (char 1)",
+        },
+    ),
+    "unknown-parameter": (
+        lambda war: war.get("/snapshot?reportedby=2024"),
+        {
+            **{"type": "/problems/unknown-parameter", "title": "Bad Request", "status": 400},
+            "detail": "there is no parameter 'reportedby'; did you mean 'reported_by'?",
+        },
+    ),
+    "not-authorised": (
+        _unauthorised,
+        {
+            **{"type": "/problems/not-authorised", "title": "Unauthorized", "status": 401},
+            "detail": "the token is unknown, expired or revoked",
+        },
+    ),
+    "out-of-scope": (
+        _out_of_scope,
+        {
+            **{"type": "/problems/out-of-scope", "title": "Forbidden", "status": 403},
+            "detail": "the token has no scope 'write' in war",
+        },
+    ),
+    "not-found": (
+        lambda war: war.get("/places/nowhere"),
+        {
+            **{"type": "/problems/not-found", "title": "Not Found", "status": 404},
+            "detail": "no place nowhere is on file",
+        },
+    ),
+    "conflict-exists": (
+        lambda war: _open(war, {"slug": "war", "names": "War"}),
+        {
+            **{"type": "/problems/conflict-exists", "title": "Conflict", "status": 409},
+            "detail": "a conflict war is open already",
+        },
+    ),
+    "id-taken": (
+        _id_taken,
+        {
+            **{"type": "/problems/id-taken", "title": "Conflict", "status": 409},
+            "detail": f"{uid(1)} is the id of another event",
+        },
+    ),
+    "not-amendable": (
+        _not_amendable,
+        {
+            **{"type": "/problems/not-amendable", "title": "Conflict", "status": 409},
+            "detail": f"{uid(1)} no longer stands",
+            "errors": [{"pointer": "/target", "detail": f"{uid(1)} no longer stands"}],
+        },
+    ),
+    "log-moved-on": (
+        lambda war: war.post(taken(), headers={"If-Match": '"8-00", "7-00"'}),
+        {
+            **{"type": "/problems/log-moved-on", "title": "Precondition Failed", "status": 412},
+            "detail": "war is at {version}, not at 7-00 or 8-00",
+        },
+    ),
+    "invalid (a body)": (
+        lambda war: war.post(taken(place="x", occurred="2020-02-30")),
+        {
+            **{"type": "/problems/invalid", "title": "Unprocessable Entity", "status": 422},
+            "detail": "/occurred: column 9: day 30 is not between 01 and 29",
+            "errors": [
+                {"pointer": "/occurred", "detail": "column 9: day 30 is not between 01 and 29"},
+            ],
+        },
+    ),
+    "invalid (a query)": (
+        lambda war: war.get("/snapshot?at=2020-13&min_credibility=x"),
+        {
+            **{"type": "/problems/invalid", "title": "Unprocessable Entity", "status": 422},
+            "detail": (
+                "min_credibility: this is a whole number from 1 to 6; "
+                "at: column 6: month 13 is not between 01 and 12"
+            ),
+            "errors": [
+                {"parameter": "min_credibility", "detail": "this is a whole number from 1 to 6"},
+                {"parameter": "at", "detail": "column 6: month 13 is not between 01 and 12"},
+            ],
+        },
+    ),
+    "busy": (
+        _busy,
+        {
+            **{"type": "/problems/busy", "title": "Service Unavailable", "status": 503},
+            "detail": "another writer has the turn; try again",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_of_the_table_of_errors(war: Client, line: str) -> None:
+    ask, expected = LINES[line]
+    held = war.get("").json["version"]
+    answer = ask(war)
+    assert answer.status_code == expected["status"]
+    assert answer.content_type == "application/problem+json"
+    assert answer.json == {**expected, "detail": expected["detail"].format(version=held)}
+
+
+def test_every_line_of_the_table_is_tried() -> None:
+    assert {line.split()[0] for line in LINES} == {name for _, name in errors.PROBLEMS.values()}
+
+
+def test_who_finds_the_log_busy_is_told_when_to_come_again(war: Client) -> None:
+    assert _busy(war).headers["Retry-After"] == "1"
+
+
+# Parameters
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("?at=2020", "there is no parameter 'at'"),
+        ("/snapshot?limit=1", "there is no parameter 'limit'"),
+        ("/snapshot?min-credibility=1", "'min-credibility'; did you mean 'min_credibility'?"),
+        ("/snapshot?sources=wire", "'sources'; did you mean 'source'?"),
+        ("/snapshot?AT=2020", "there is no parameter 'AT'"),
+        ("/places/city?offst=1", "did you mean 'offset'?"),
+        ("/events?from_=2020", "did you mean 'from'?"),
+        ("/events?cursor=2", "there is no parameter 'cursor'"),
+        ("/relations?place=city", "there is no parameter 'place'"),
+        ("/places?at=2020", "there is no parameter 'at'"),
+        (f"/events/{uid(1)}?at=2020", "there is no parameter 'at'"),
+        ("/snapshot?at=2020&x=1&y=2", "there is no parameter 'x'"),
+        ("/snapshot?=", "there is no parameter ''"),
+    ],
+)
+def test_a_parameter_that_does_not_exist_is_refused_with_the_nearest(
+    war: Client, path: str, detail: str
+) -> None:
+    answer = war.get(path)
+    assert refused(answer, 400, "unknown-parameter") == []
+    assert detail in answer.json["detail"]
+
+
+def test_a_post_takes_no_parameters(war: Client) -> None:
+    headers = {"Authorization": f"Bearer {war.token}"}
+    for url in (f"{war.url}/events?at=2020", "/api/v1/conflicts?x=1"):
+        refused(war.http.post(url, json=taken(), headers=headers), 400, "unknown-parameter")
+
+
+# What the framework refuses
+
+
+@pytest.mark.parametrize(
+    "path", ["/x", "/api/v2/conflicts", "/api/v1", "/static/x.js", "/favicon.ico", "/index.html"]
+)
+def test_what_is_not_there_is_not_found(http: FlaskClient, path: str) -> None:
+    refused(http.get(path), 404, "not-found")
+    refused(http.post(path), 404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/api/v1/conflicts", "GET, HEAD, OPTIONS, POST"),
+        ("/api/v1/conflicts/war", "GET, HEAD, OPTIONS"),
+        ("/api/v1/conflicts/war/events", "GET, HEAD, OPTIONS, POST"),
+        (f"/api/v1/conflicts/war/events/{uid(1)}", "GET, HEAD, OPTIONS"),
+        ("/api/v1/conflicts/war/snapshot", "GET, HEAD, OPTIONS"),
+        ("/api/v1/conflicts/war/places/city", "GET, HEAD, OPTIONS"),
+    ],
+)
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "LOG"])
+def test_nothing_on_record_is_edited_or_deleted(war: Client, path: str, allowed: str, method: str) -> None:
+    answer = war.http.open(path, method=method)
+    refused(answer, 405, "method-not-allowed")
+    assert answer.headers["Allow"] == allowed
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        None,
+        "text/plain",
+        "text/json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/problem+json",
+        "application/json-seq",
+        "application/xml",
+        "x" * 500,
+    ],
+)
+def test_a_body_is_sent_as_json(war: Client, content_type: str | None) -> None:
+    headers = {"Authorization": f"Bearer {war.token}"}
+    for url in (f"{war.url}/events", "/api/v1/conflicts"):
+        answer = war.http.post(url, data="{}", content_type=content_type, headers=headers)
+        refused(answer, 415, "unsupported-media-type")
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "Application/JSON; charset=UTF-8"])
+def test_json_is_json(war: Client, content_type: str) -> None:
+    headers = {"Authorization": f"Bearer {war.token}"}
+    answer = war.http.post(f"{war.url}/events", json=taken(), content_type=content_type, headers=headers)
+    accepted(answer)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "GZIP", "x", "gzip, gzip"])
+def test_an_encoded_body_is_never_inflated(war: Client, encoding: str) -> None:
+    refused(war.post(taken(), headers={"Content-Encoding": encoding}), 415, "unsupported-media-type")
+
+
+@pytest.fixture
+def narrow(war: Client) -> Iterator[Client]:
+    """The same war, served by an app that takes bodies of at most 1,000 bytes."""
+    url = str(war.http.application.extensions["database"].engine.url)
+    app = create_app(Settings(database_url=url, max_body=1000))
+    yield Client(app.test_client(), war.token, "war")
+    app.extensions["database"].engine.dispose()
+
+
+def test_a_body_may_be_as_large_as_it_says_and_no_larger(narrow: Client) -> None:
+    body = '{"type": "x"}'
+    refused(narrow.post(body.ljust(1000)), 422, "invalid")
+    answer = narrow.post(body.ljust(1001))
+    refused(answer, 413, "request-entity-too-large")
+    assert answer.json["detail"] == "the body is larger than this service takes"
+
+
+def test_sixteen_mebibytes_are_too_large(war: Client) -> None:
+    refused(war.post(b" " * (16 * 1024 * 1024 + 1)), 413, "request-entity-too-large")
+
+
+# Our own faults
+
+
+def test_our_own_fault_is_noted_and_tells_nothing(
+    war: Client, app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with app.extensions["database"].write() as session:
+        session.connection().exec_driver_sql("ALTER TABLE head RENAME TO hidden")
+    with caplog.at_level(logging.ERROR):
+        answer = war.get("/snapshot")
+    assert answer.json == {
+        "type": "/problems/unexpected",
+        "title": "Internal Server Error",
+        "status": 500,
+        "detail": "this is our fault; it has been noted",
+    }
+    assert answer.content_type == "application/problem+json"
+    assert "no such table: head" in caplog.text
+
+
+# Never HTML
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1//conflicts",
+        "//api/v1/conflicts",
+        "/api/v1/conflicts//war",
+        "/api/v1/conflicts/war/events/",
+        "/api/v1/conflicts/",
+        "/api/v1/conflicts/war/../war",
+        "/api/v1/conflicts/war/%2e%2e/war",
+        "/api/v1/./conflicts",
+        "/<script>alert(1)</script>",
+        "/api/v1/conflicts/<script>",
+        "/api/v1/conflicts/war/places/<b>?at=2020",
+        "/api/v1/conflicts/war/snapshot?at=<script>",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS", "DELETE"])
+def test_no_answer_is_html(war: Client, path: str, method: str) -> None:
+    answer = war.http.open(path, method=method, headers={"Accept": "text/html"})
+    assert answer.status_code in {200, 400, 401, 404, 405, 422}
+    if answer.data:
+        assert answer.content_type in {"application/json", "application/problem+json"}
+
+
+def test_a_problem_is_read_from_any_page_too(http: FlaskClient) -> None:
+    answer = http.get("/api/v1/conflicts/nowhere", headers={"Origin": "https://example.org"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_page_of_another_origin_is_not_offered_to_write(war: Client) -> None:
+    asks = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization, content-type",
+    }
+    answer = war.http.options(f"{war.url}/events", headers={"Origin": "https://evil.example", **asks})
+    assert "Access-Control-Allow-Headers" not in answer.headers
+    assert "POST" not in answer.headers.get("Access-Control-Allow-Methods", "")

@@ -1,0 +1,237 @@
+"""The real server, as `make run` starts it: writers at once, lost responses, what only a socket shows."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import commands, create_app
+from app.config import Settings
+from tests.api.bodies import taken
+from tests.conftest import Client
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+
+ROOT = Path(__file__).parents[2]
+POSTER = Path(__file__).with_name("poster.py")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server under test: where it listens, and a token to write with."""
+
+    port: int
+    token: str
+
+    def ask(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> tuple[int, str, Any]:
+        """Status, content type and body (JSON) of an answer."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            kind, text = answer.headers.get("Content-Type", ""), answer.read()
+            return answer.status, kind, json.loads(text) if "json" in kind else text
+        finally:
+            connection.close()
+
+    def conflict(self) -> Any:
+        return self.ask("/api/v1/conflicts/war")[2]
+
+    def writers(self, *arguments: list[object]) -> list[list[list[Any]]]:
+        """Run a poster for each list of arguments, all at once; what each printed."""
+        running = [
+            subprocess.Popen(
+                [sys.executable, str(POSTER), str(self.port), self.token, *map(str, of_one)],
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for of_one in arguments
+        ]
+        outputs = [process.communicate(timeout=240)[0] for process in running]
+        assert [process.returncode for process in running] == [0] * len(running)
+        return [[json.loads(line) for line in output.splitlines()] for output in outputs]
+
+
+def _command() -> list[str]:
+    """The line by which `make run` starts the server; the port is in its environment."""
+    makefile = (ROOT / "Makefile").read_text()
+    (line,) = re.findall(r"PORT=\$\(PORT\) exec \$\(BIN\)/gunicorn ([^\n]*)", makefile)
+    return [sys.executable, "-m", "gunicorn", *shlex.split(line)]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on a database of its own, with the war that the other tests begin with."""
+    folder = tmp_path_factory.mktemp("server")
+    path = folder / "timeline.sqlite3"
+    shutil.copy(empty_database, path)
+    url = f"sqlite:///{path}"
+    token = _begin(url)
+    port = _free_port()
+    with (folder / "log").open("w") as output:
+        process = subprocess.Popen(
+            _command(),
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": url, "PORT": str(port)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            server = Server(port, token)
+            _wait_for(server, process, folder / "log")
+            yield server
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=20)
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+def _begin(url: str) -> str:
+    app = create_app(Settings(database_url=url))
+    database = app.extensions["database"]
+    token = commands.create_token(database, name="posters", scopes=["write", "admin"])
+    commands.open_conflict(database, {"slug": "war", "names": "War"}, by="tests")
+    on_file = [
+        {"type": "source.registered", "slug": "wire", "title": "The Wire"},
+        {"type": "actor.registered", "slug": "north", "names": "North", "kind": "state"},
+        {"type": "place.registered", "slug": "city", "names": "City", "kind": "city"},
+    ]
+    assert Client(app.test_client(), token, "war").post(on_file).status_code == 201
+    database.engine.dispose()
+    return token
+
+
+def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(300):
+        assert process.poll() is None, log.read_text()
+        with suppress(OSError):
+            if server.ask("/")[0] == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def _events(server: Server, after: int) -> list[dict[str, Any]]:
+    """Every event after a revision, page by page."""
+    found: list[dict[str, Any]] = []
+    url: str | None = f"/api/v1/conflicts/war/events?after={after}&limit=1000"
+    while url:
+        body = server.ask(url)[2]
+        found += body["events"]
+        url = body["next"]
+    return found
+
+
+def test_a_thousand_events_from_eight_writers_at_once_are_a_thousand_revisions(server: Server) -> None:
+    before = server.conflict()["revision"]
+    told = server.writers(*(["post", prefix, 125] for prefix in range(1, 9)))
+    acknowledged = [line for lines in told for line in lines]
+    assert len(acknowledged) == 1000
+    assert {status for _, status, _ in acknowledged} <= {200, 201}
+    assert server.conflict()["revision"] == before + 1000
+    on_record = _events(server, before)
+    assert [event["revision"] for event in on_record] == list(range(before + 1, before + 1001))
+    assert {event["id"]: event["revision"] for event in on_record} == {id: at for id, _, at in acknowledged}
+    moments = [event["recorded"].ljust(27, "0") for event in on_record]
+    assert moments == sorted(moments)
+
+
+def test_who_posts_the_same_again_after_all_of_it_changes_nothing(server: Server) -> None:
+    server.writers(["post", 20, 20])
+    before = server.conflict()["version"]
+    (lines,) = server.writers(["post", 20, 20])
+    assert [status for _, status, _ in lines] == [200] * 20
+    assert server.conflict()["version"] == before
+
+
+@pytest.mark.parametrize("lap", range(4))
+def test_of_eight_who_race_for_one_version_one_wins(server: Server, lap: int) -> None:
+    before = server.conflict()
+    told = server.writers(*(["race", before["version"]] for _ in range(8)))
+    statuses = sorted(status for ((_, status, _),) in told)
+    assert statuses == [201] + [412] * 7
+    assert server.conflict()["revision"] == before["revision"] + 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/x", "/api/v1//conflicts", "/api/v1/conflicts/war/snapshot?at=x", "/%00", "/%ff"]
+)
+def test_an_error_of_the_server_is_a_problem(server: Server, path: str) -> None:
+    status, kind, body = server.ask(path)
+    assert (status in {404, 422}, kind) == (True, "application/problem+json")
+    assert body["status"] == status
+
+
+@pytest.mark.parametrize("length", [4_000, 5_000, 9_000])
+def test_a_long_query_is_a_problem_too(server: Server, length: int) -> None:
+    status, kind, body = server.ask("/api/v1/conflicts/war/events?q=" + "a" * length)
+    assert 400 <= status < 500
+    assert kind == "application/problem+json"
+    assert body["status"] == status
+
+
+RAW = [
+    b"GARBAGE\r\n\r\n",
+    b"GET\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET / HTTP/1.1\r\nno colon\r\n\r\n",
+    b"GET / HTTP/1.1\r\nBad Name: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nX-Long: " + b"a" * 20_000 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\n" + b"X-Many: a\r\n" * 500 + b"\r\n",
+    b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nContent-Length: 1_0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    b"POST / HTTP/1.1\r\nTransfer-Encoding: x\r\n\r\n",
+    b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("sent", RAW, ids=range(len(RAW)))
+def test_what_is_not_even_a_request_is_answered_with_a_problem(server: Server, sent: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(sent)
+        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in head.lower()
+    status = int(head.split()[1])
+    assert 400 <= status < 500 or status in {501, 505}
+    assert json.loads(body)["status"] == status
+
+
+def test_a_body_in_chunks_is_taken_and_counted(server: Server) -> None:
+    def chunks(count: int) -> Iterator[bytes]:
+        yield json.dumps(taken(1, place="city")).encode()
+        yield from (b" " * 1024 * 1024 for _ in range(count))
+
+    headers = {"Authorization": f"Bearer {server.token}", "Content_Type": "application/json"}
+    url = "/api/v1/conflicts/war/events"
+    before = server.conflict()["revision"]
+    for count, expected in ((0, 201), (17, 413)):
+        with suppress(BrokenPipeError, ConnectionResetError):
+            status, kind, _ = server.ask(url, "POST", chunks(count), **headers)
+            assert status == expected
+            assert kind in {"application/json", "application/problem+json"}
+    assert server.conflict()["revision"] == before + 1

@@ -1,0 +1,382 @@
+"""The feed in TimelineJS itself, in Chromium, on a page that another server serves."""
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socketserver import BaseServer
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.conftest import Client
+from tests.feeds import widget
+
+Json = dict[str, Any]
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
+TIMELINEJS = WIDGETS / "node_modules" / "@knight-lab" / "timelinejs" / "package.json"
+HERE = "127.0.0.1"
+FEED = "/feeds/timelinejs.json"
+QUIET = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--metrics-recording-only",
+    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HERE}",
+]
+MADE = {"a", "button", "cite", "div", "h2", "h3", "p", "span"}
+"""The elements of a timeline without media: the widget's own and the feed's."""
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+# The page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    missing = [
+        *([] if chromium else ["Chromium is not installed"]),
+        *([] if TIMELINEJS.exists() else ["TimelineJS is not in tests/widgets/node_modules"]),
+    ]
+    if missing:
+        # Where everything should be there, nothing may be left out.
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            f"{'; '.join(missing)}: run scripts/test-tools"
+        )
+    # Chromium refuses its sandbox to root, as which containers run.
+    options = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield started
+        started.close()
+
+
+class QuietFiles(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class QuietApp(WSGIRequestHandler):
+    def log(self, *_: Any) -> None:
+        pass
+
+
+@contextmanager
+def running(server: BaseServer) -> Iterator[str]:
+    """The origin of a server that runs in a thread of its own."""
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://{HERE}:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[str]:
+    """The origin of a newspaper, so to speak, whose page has the widget in it."""
+    with running(ThreadingHTTPServer((HERE, 0), partial(QuietFiles, directory=WIDGETS))) as origin:
+        yield origin
+
+
+class View:
+    """A page with the widget: what it shows, what it asked for and what went wrong."""
+
+    def __init__(self, page: Page, here: set[str]) -> None:
+        self.page, self.here = page, here
+        self.outside: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", self._asked)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None,
+        )
+
+    def _asked(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme != "data" and f"{parts.scheme}://{parts.netloc}" not in self.here:
+            self.outside.append(request.url)
+
+    def texts(self, selector: str) -> list[str]:
+        return self.page.locator(selector).all_text_contents()
+
+    def slides(self) -> list[Json]:
+        """Every slide in its order, the title first."""
+        found: list[Json] = self.page.evaluate(
+            """() => [...document.querySelectorAll(".tl-slide")].map(slide => ({
+                id: slide.id,
+                headline: slide.querySelector("h2").textContent,
+                date: slide.querySelector("h3").textContent,
+                text: slide.querySelector(".tl-text-content")?.textContent ?? "",
+            }))"""
+        )
+        return found
+
+    def walk(self) -> list[str]:
+        """Go from the first slide to the last by the button; the id of each slide that was shown."""
+        ids: list[str] = self.page.evaluate(
+            """() => {
+                const next = document.querySelector(".tl-slidenav-next")
+                return [...document.querySelectorAll(".tl-slide")].map((_, step) => {
+                    if (step) next.click()
+                    return document.querySelector(".tl-slide:not([inert])").id
+                })
+            }"""
+        )
+        return ids
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB") as opened:
+        # What anybody asks of another host is answered here, with nothing.
+        opened.route(lambda url: urlsplit(url).hostname != HERE, lambda route: route.fulfill(body=""))
+        yield opened
+
+
+@pytest.fixture
+def show(context: BrowserContext, elsewhere: str) -> Iterator[Callable[..., View]]:
+    """Serve a conflict's feed and open the widget with it; or, in the feed's place, a given one."""
+    with ExitStack() as servers:
+
+        def shown(client: Client, *, lang: str = "en", instead: Json | None = None) -> View:
+            app = client.http.application
+            service = make_server(HERE, 0, app, threaded=True, request_handler=QuietApp)
+            origin = servers.enter_context(running(service))
+            view = View(context.new_page(), {origin, elsewhere})
+            if instead is not None:
+                view.page.route(f"{origin}/**", partial(_answer, instead))
+            feed = f"{origin}{client.url}{FEED}?lang={lang}"
+            view.page.goto(f"{elsewhere}/timelinejs.html?{urlencode({'feed': feed, 'lang': lang})}")
+            view.page.wait_for_selector(".tl-slide, .tl-message-full:has-text('error')", state="attached")
+            return view
+
+        yield shown
+
+
+def _answer(body: Json, route: Route) -> None:
+    route.fulfill(json=body, headers={"Access-Control-Allow-Origin": "*"})
+
+
+def in_order(feed: Json) -> list[Json]:
+    """The slides of a feed by date; of one date, as they come."""
+    return sorted(feed["events"], key=lambda slide: widget.moment(slide["start_date"]))
+
+
+# What it shows
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_widget_shows_the_whole_record_and_asks_nobody_else(
+    syria: Client, show: Callable[..., View], lang: str
+) -> None:
+    feed = syria.get(f"{FEED}?lang={lang}").json
+    view = show(syria, lang=lang)
+    (title, *slides), expected = view.slides(), in_order(feed)
+
+    assert title["headline"] == feed["title"]["text"]["headline"]
+    assert [slide["id"] for slide in slides] == [event["unique_id"] for event in expected]
+    for slide, event in zip(slides, expected, strict=True):
+        assert slide["headline"] == widget.rendered(event["text"]["headline"])
+        assert slide["date"] == event["display_date"]
+        assert slide["text"] == widget.rendered(event["text"]["text"])
+    assert view.texts(".tl-timeera h2") == [era["text"]["headline"] for era in feed["eras"]]
+    assert set(view.texts(".tl-timegroup-message")) == {widget.group(event["group"]) for event in expected}
+    assert (view.outside, view.complaints) == ([], [])
+
+
+def test_every_claim_on_record_can_be_walked_to(syria: Client, show: Callable[..., View]) -> None:
+    on_record = syria.get("/events?limit=1000").json["events"]
+    view = show(syria)
+    first, *walked = view.walk()
+    assert first == "title"
+    assert sorted(walked) == sorted(event["id"] for event in on_record if event.get("standing"))
+    assert (view.outside, view.complaints) == ([], [])
+
+
+def test_a_picture_is_shown_with_what_is_said_of_it(war: Client, show: Callable[..., View]) -> None:
+    media = {"url": "https://pictures.example/1.jpg", "caption": "A & B", "credit": "C's", "alt": "D < E & F"}
+    claim = {
+        "type": "incident.occurred",
+        "kind": "battle",
+        "source": "wire",
+        "occurred": "2020",
+        "media": media,
+    }
+    assert war.post(claim).status_code == 201
+    view = show(war)
+    view.walk()
+    picture = view.page.locator(".tl-media img")
+    assert picture.get_attribute("src") == media["url"]
+    assert picture.get_attribute("alt") == media["alt"]
+    assert (view.texts(".tl-caption"), view.texts(".tl-credit")) == (["A & B"], ["C's"])
+    assert view.outside == [media["url"]]
+
+
+def test_a_conflict_without_claims_loads(war: Client, show: Callable[..., View]) -> None:
+    view = show(war)
+    assert [slide["headline"] for slide in view.slides()] == ["A war", "Nothing on record"]
+    assert view.complaints == []
+
+
+def test_an_era_of_one_day_is_shown(war: Client, show: Callable[..., View]) -> None:
+    phase = {"type": "phase.began", "source": "wire", "reported": "2020-06-01"}
+    for day, kind, name in (("2020-05-01", "frozen", "Truce"), ("2020-05-02", "active", "War")):
+        assert war.post({**phase, "occurred": day, "phase": kind, "name": name}).status_code == 201
+    assert show(war).texts(".tl-timeera h2") == ["Truce", "War"]
+
+
+# What is posted is text, whatever it looks like
+
+
+RUN = "window.ran=1"
+HOSTILE = [
+    f"<script>{RUN}</script>",
+    f"</script><script>{RUN}</script>",
+    f"<img src=x onerror={RUN}>",
+    f'"><img src=x onerror={RUN}>',
+    f"'><img src=x onerror={RUN}>",
+    f"<!--><img src=x onerror={RUN}>-->",
+    f"&lt;img src=x onerror={RUN}&gt;",
+    f"&amp;lt;img src=x onerror={RUN}&amp;gt;",
+    f"&#60;img src=x onerror={RUN}&#62;",
+    f"<svg onload={RUN}>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<math><mtext><table><mglyph><style><img src=x onerror={RUN}>",
+    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'>",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'></iframe>",
+    f"<iframe src='javascript:parent.{RUN}'></iframe>",
+    f"<a href='javascript:{RUN}' autofocus onfocus={RUN}>here</a>",
+    f"<details open ontoggle={RUN}>",
+    f"<input autofocus onfocus={RUN}>",
+    f"<style onload={RUN}></style>",
+    f"' onmouseover='{RUN}",
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
+]
+ADDRESSES = [
+    f"https://elsewhere.example/a.jpg?'onerror='{RUN}",
+    f"https://elsewhere.example/a.pdf?'onload='{RUN}",
+    f"https://docs.google.com/a/d/b/c?usp=sharing'onload='{RUN}",
+    f"https://dai.ly/x'onload='{RUN}",
+    f"https://vine.co/v/x'onload='{RUN}",
+    f"https://elsewhere.example/iframe'onload='{RUN}",
+    f"https://elsewhere.example/blockquote'onload='{RUN}",
+    f"https://elsewhere.example/film.mp4?'onerror='{RUN}",
+    f"https://elsewhere.example/sound.mp3?'onerror='{RUN}",
+]
+
+
+def told(text: str, number: int) -> list[Json]:
+    """A text in every place where somebody can post one."""
+    slug, day = f"n{number}", f"{1990 + number}-05-01"
+    said = {"source": slug, "occurred": day, "reported": day, "locator": text, "summary": text}
+    media = {"url": f"https://elsewhere.example/{number}.jpg", "caption": text, "credit": text, "alt": text}
+    return [
+        {"type": "source.registered", "slug": slug, "title": text, "author": text, "publisher": text},
+        {"type": "actor.registered", "slug": slug, "names": {"en": text}, "kind": "state"},
+        {"type": "place.registered", "slug": slug, "names": text, "kind": "city"},
+        {"type": "conflict.described", "names": text},
+        {
+            "type": "control.taken",
+            **said,
+            "place": slug,
+            "actors": [slug],
+            "media": media,
+            "tags": [text[:64]],
+        },
+        {"type": "phase.began", **said, "phase": "active", "name": {"en": text}},
+    ]
+
+
+def test_nothing_that_is_posted_is_ever_run(war: Client, show: Callable[..., View]) -> None:
+    for number, text in enumerate(HOSTILE, start=1):
+        answer = war.post(told(text, number))
+        assert answer.status_code == 201, answer.text
+    statement = {"type": "incident.occurred", "kind": "statement", "source": "wire", "occurred": "2021"}
+    answer = war.post([{**statement, "media": {"url": address}} for address in ADDRESSES])
+    assert answer.status_code == 201, answer.text
+
+    view = show(war)
+    view.page.mouse.move(640, 300)
+    view.walk()
+    view.page.wait_for_timeout(2_000)  # media are loaded a while after their slide was shown
+    assert view.page.locator(".tl-media-content > *").count() == len(HOSTILE) + len(ADDRESSES)
+
+    assert [frame.url for frame in view.page.frames if frame.evaluate("window.ran") is not None] == []
+    elements, handlers, links = view.page.evaluate(
+        """() => {
+            const made = [...document.querySelectorAll("#timeline *")]
+            return [
+                made.filter(one => !one.closest(".tl-media-content")).map(one => one.localName),
+                made.flatMap(one => [...one.attributes]).map(one => one.name).filter(name => name.startsWith("on")),
+                made.filter(one => one.localName == "a").map(one => one.protocol),
+            ]
+        }"""
+    )
+    assert set(elements) <= MADE
+    assert handlers == []
+    assert set(links) == {"https:"}
+
+    slides = view.slides()
+    for text in HOSTILE:
+        assert [text in slide["headline"] for slide in slides].count(True) >= 2
+        assert [slide["text"].count(text) for slide in slides].count(5) >= 2
+        assert text in view.texts(".tl-timeera h2")
+        assert text in view.texts(".tl-timegroup-message")
+        assert text in view.texts(".tl-caption")
+        assert text in view.texts(".tl-credit")
+    assert slides[0]["headline"] == HOSTILE[-1]
+
+
+# The yardstick, held against the widget itself
+
+
+def changed(**changes: Any) -> Json:
+    slide = {"unique_id": "a", "group": "g", "start_date": {"year": 2020}, "text": {"headline": "A slide"}}
+    sound = {"title": {"unique_id": "title", "text": {"headline": "A war"}}, "events": [slide], "eras": []}
+    return {**json.loads(json.dumps(sound)), **changes}
+
+
+DAY = {"year": 2020, "month": 5, "day": 1}
+ENDLESS = {"start_date": DAY, "text": {"headline": "Truce"}}
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        changed(events=[]),
+        changed(errors=["The sheet is not public"]),
+        changed(events=[{**changed()["events"][0], "end_date": None}]),
+        changed(eras=[ENDLESS]),
+        changed(eras=[{**ENDLESS, "end_date": None}]),
+        changed(eras=[{**ENDLESS, "end_date": DAY}]),
+    ],
+    ids=["no event", "errors", "a null", "no end", "a null as end", "ends as it starts"],
+)
+def test_what_the_yardstick_refuses_the_widget_refuses(
+    war: Client, show: Callable[..., View], feed: Json
+) -> None:
+    assert widget.refusals(feed) != []
+    assert show(war, instead=feed).slides() == []
+
+
+def test_what_the_yardstick_passes_the_widget_shows(war: Client, show: Callable[..., View]) -> None:
+    assert widget.refusals(changed()) == []
+    assert len(show(war, instead=changed()).slides()) == 2

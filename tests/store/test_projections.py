@@ -1,0 +1,194 @@
+"""What the tables answer is what the pure fold answers from the log, for every history and every question."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app import commands, schema
+from app.domain.control import control_at, hear_all, roles
+from app.domain.errors import InvalidEvents, NotAmendable
+from app.domain.events import (
+    ControlClaim,
+    Event,
+    EventRedacted,
+    PhaseBegan,
+    PlaceKind,
+    RelationClaim,
+    Standing,
+)
+from app.domain.lens import ALL, Lens, at_revision, standing
+from app.domain.onfile import OnFile, on_file
+from app.domain.relations import relations_at
+from app.domain.timeline import phase_at
+from app.queries import events, snapshots, versions
+from app.queries.snapshots import Question
+from app.queries.versions import Version
+from app.store import codec, log
+from app.store.database import Database
+from tests.history import actor, claim, place, source, uid
+from tests.strategies import GRADES, PARENTS, UMBRELLAS, instants, lenses, logs, places
+
+FEW = settings(max_examples=max(10, settings().max_examples // 20))
+
+REGISTRATIONS = [
+    *(place(slug, parent, PlaceKind.CITY) for slug, parent in PARENTS.items()),
+    *(actor(slug, umbrella) for slug, umbrella in UMBRELLAS.items()),
+    *(source(slug, grade) for slug, grade in GRADES.items()),
+]
+AGAIN = [
+    place("hama", "aleppo"),
+    place("aleppo-west", "syria"),
+    place("aleppo-west", "hama", PlaceKind.BASE),
+    place("aleppo-east", "aleppo-west"),
+    place("new-town", "aleppo-east"),
+    actor("sdf", "opposition"),
+    actor("hts"),
+    actor("hts", "sna"),
+    source("sana", "A"),
+    source("snhr", "E"),
+]
+BESIDE = [
+    claim("hts backs sna", "2024-11-02", "2024-11-03"),
+    claim("sna allied-with hts", "2024-11-01/2024-11-04", "2024-11-05", "sohr"),
+    claim("hts allied-with sna", "2024-11", "2024-12-01", "snhr", credibility=2),
+    claim("hts no longer backs sna", "../2024-11-05", "2024-11-05"),
+    claim("phase active: War", "2024-11-01/..", "2024-12-01"),
+    claim("phase frozen: Truce", "2024-11-03/2024-11-04", "2024-11-05", "snhr"),
+    claim("battle in aleppo", "2024-11-04", "2024-11-04", "sohr"),
+]
+
+
+@st.composite
+def posts(draw: st.DrawFn) -> list[list[dict[str, Any]]]:
+    """A random log, with registrations and other claims in between, in requests of one to three events."""
+    told: list[tuple[UUID, Event]] = [(entry.id, entry.event) for entry in draw(logs(redactions=True))]
+    more = draw(st.lists(st.tuples(st.integers(0, 12), st.sampled_from([*AGAIN, *BESIDE])), max_size=4))
+    for index, (where, event) in enumerate(more):
+        told.insert(min(where, len(told)), (uid(f"more-{index}"), event))
+    requests: list[list[dict[str, Any]]] = [[]]
+    for id, event in told:
+        document = {**codec.encode(event), "id": str(id)}
+        document.pop("amended", None)
+        if len(requests[-1]) >= draw(st.integers(0, 3)):
+            requests.append([])
+        requests[-1].append(document)
+    return requests
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    path: Path = tmp_path_factory.mktemp("projections") / "timeline.sqlite3"
+    database = Database(f"sqlite:///{path}", longest_wait=2)
+    schema.upgrade(database)
+    yield database
+    database.engine.dispose()
+
+
+numbers = count(1)
+
+
+def record(db: Database, requests: list[list[dict[str, Any]]]) -> tuple[str, dict[UUID, Event]]:
+    """Open a conflict and post to it; what the log refuses is not told. What was taken, by its id."""
+    conflict = f"war-{next(numbers)}"
+    commands.open_conflict(db, {"slug": conflict, "names": "War"}, by="test")
+    commands.record(db, conflict, [codec.encode(event) for event in REGISTRATIONS], by="test")
+    taken: dict[UUID, Event] = {}
+    for request in filter(None, requests):
+        try:
+            commands.record(db, conflict, request, by="test")
+        except (InvalidEvents, NotAmendable):
+            continue
+        for document in request:
+            taken[UUID(document["id"])] = codec.decode(document)
+    return conflict, taken
+
+
+def folded(
+    db: Database, version: Version, lens: Lens
+) -> tuple[list[Standing[Any]], OnFile, list[Standing[ControlClaim]]]:
+    """What stands in the log at a version, what is on file, and what is said about control."""
+    with db.read() as session:
+        cut = at_revision(version.revision, log.read(session, version.conflict))
+    stand = standing(cut, lens)
+    return stand, on_file(e.event for e in cut), [s for s in stand if isinstance(s.claim, ControlClaim)]
+
+
+revisions = st.integers(0, 12)
+
+
+@FEW
+@given(
+    posts(), places, st.lists(st.tuples(instants, lenses | st.just(ALL), revisions), min_size=3, max_size=3)
+)
+def test_the_tables_answer_as_the_fold_does(db: Database, requests, asked, questions) -> None:
+    conflict, _ = record(db, requests)
+    head = versions.version(db, conflict).revision
+    for at, lens, back in questions:
+        version = versions.version(db, conflict, max(1, head - back))
+        question = Question(at=at, lens=lens)
+        stand, file, about_control = folded(db, version, lens)
+        found = snapshots.snapshot(db, version, question)
+        assert found.controls == control_at(about_control, file, at=at)
+        phases = [said for said in stand if isinstance(said.claim, PhaseBegan)]
+        assert found.phase == phase_at(phases, at=at)
+        between = [said for said in stand if isinstance(said.claim, RelationClaim)]
+        assert snapshots.relations(db, version, question) == relations_at(between, at=at)
+        assert events.timeline(db, version, lens) == stand
+        for slug in {asked, "aleppo"} & file.parents.keys():
+            part = snapshots.snapshot(db, version, Question(at=at, lens=lens, place=slug))
+            assert part.controls == {inner: found.controls[inner] for inner in sorted(file.within(slug))}
+            one = snapshots.place(db, version, slug, question)
+            assert one.control == found.controls[slug]
+            assert one.claims == roles(hear_all(about_control, file, [slug], at=at)[slug])
+
+
+@FEW
+@given(posts())
+def test_the_log_holds_what_was_taken(db: Database, requests) -> None:
+    conflict, taken = record(db, requests)
+    with db.read() as session:
+        read = {entry.id: entry.event for entry in log.read(session, conflict)}
+    redacted = {event.target for event in taken.values() if isinstance(event, EventRedacted)}
+    for id, event in taken.items():
+        if id in redacted:
+            assert read.get(id) != event
+        elif isinstance(event, EventRedacted):
+            assert (read[id].target, read[id].reason) == (event.target, event.reason)
+        else:
+            assert read[id] == event
+
+
+@FEW
+@given(posts())
+def test_an_event_is_listed_as_standing_if_it_stands(db: Database, requests) -> None:
+    conflict, _ = record(db, requests)
+    version = versions.version(db, conflict)
+    stand, _, _ = folded(db, version, ALL)
+    page = events.events(db, version, events.Filter(), after=0, limit=1000)
+    assert [view.id for view in page.events if view.stands] == [said.id for said in stand]
+    listed = events.events(db, version, events.Filter(standing=True), after=0, limit=1000)
+    assert [view.id for view in listed.events] == [said.id for said in stand]
+
+
+@FEW
+@given(posts(), posts())
+def test_a_pinned_answer_does_not_change_unless_something_is_redacted(db: Database, first, second) -> None:
+    conflict, _ = record(db, first)
+    version = versions.version(db, conflict)
+    before = snapshots.snapshot(db, version, Question())
+    for request in filter(None, second):
+        mine = [{**document, "id": str(uid(f"later-{document['id']}"))} for document in request]
+        try:
+            commands.record(db, conflict, mine, by="test")
+        except (InvalidEvents, NotAmendable):
+            continue
+    after = versions.version(db, conflict, version.revision)
+    if after.redactions == version.redactions:
+        assert snapshots.snapshot(db, after, Question()).controls == before.controls
+        assert str(after) == str(version)
