@@ -114,7 +114,8 @@ claims = st.builds(_claim, *map(st.sampled_from, (SAYINGS, ABOUT, WHEN, BY_WHOM)
 NAMING = [say for say in SAYINGS if say.func in (ControlTaken, ControlObserved)]
 CAPTURES = [say for say in SAYINGS if say.func is ControlTaken]
 ALEPPO = [("aleppo", ())]
-_namings = st.builds(_claim, *map(st.sampled_from, (NAMING, ALEPPO, WHEN, BY_WHOM)))
+EQUALS = [("sana", 6), ("sohr", 6)]
+_namings = st.builds(_claim, *map(st.sampled_from, (NAMING, ALEPPO, WHEN, EQUALS * 6 + BY_WHOM)))
 _captures = st.builds(_claim, *map(st.sampled_from, (CAPTURES, ALEPPO, WHEN, BY_WHOM[:1])))
 rivalries = st.tuples(_namings, _namings).filter(lambda pair: pair[0].source != pair[1].source)
 """Two sources that each name who holds one place."""

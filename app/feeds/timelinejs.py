@@ -13,8 +13,8 @@ from typing import Any
 from flask import Blueprint, Response
 from markupsafe import Markup, escape
 
-from app.domain.edtf import Moment, Precision
-from app.domain.events import Claim, Media, PhaseBegan, Slug, Standing
+from app.domain.edtf import Moment, Precision, parse
+from app.domain.events import Claim, Media, PhaseBegan, PlaceKind, Slug, Standing
 from app.domain.occasions import STATES, span
 from app.domain.timeline import Era, eras
 from app.feeds.dates import in_words
@@ -28,6 +28,9 @@ from app.queries.registers import Entry
 from app.queries.versions import Version
 
 blueprint = Blueprint("timelinejs", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/feeds")
+
+PARTS = {PlaceKind.DISTRICT, PlaceKind.AIRPORT, PlaceKind.BASE, PlaceKind.SITE}
+"""What shares a row with the place around it: a row for each would leave no room for the story."""
 
 Json = dict[str, Any]
 
@@ -44,6 +47,11 @@ class Names:
 
     def place(self, slug: Slug) -> str:
         return in_language(self.places[slug].said["names"], self.lang)
+
+    def around(self, slug: Slug) -> Slug:
+        """The place itself, or of a part of one (a district, an airport, a base) what it lies in."""
+        said = self.places[slug].said
+        return said.get("parent", slug) if said["kind"] in PARTS else slug
 
     def actor(self, slug: Slug) -> str:
         return in_language(self.actors[slug].said["names"], self.lang)
@@ -79,10 +87,11 @@ def slide(said: Standing[Claim], names: Names) -> Json:
     """A claim as a slide: what, when, where, and who says so."""
     claim, occurred = said.claim, said.claim.occurred
     place = getattr(claim, "place", None)
+    group = names.place(names.around(place)) if place else names.conflict
     made = {
         "unique_id": str(said.id),
         # The widget decodes a group's name before it renders it as HTML: escaped twice, it stays text.
-        "group": escape(str(escape(names.place(place) if place else names.conflict))),
+        "group": escape(str(escape(group))),
         "start_date": date(occurred.first),
         "display_date": in_words(occurred, names.lang, is_state=isinstance(claim, STATES)),
         "text": {
@@ -91,8 +100,9 @@ def slide(said: Standing[Claim], names: Names) -> Json:
         },
         "autolink": False,
     }
-    if occurred.start and occurred.end and occurred.is_interval:
-        made["end_date"] = date(occurred.end)
+    start, end = occurred.start, occurred.end
+    if start and end and occurred.is_interval and start.window.earliest <= end.window.earliest:
+        made["end_date"] = date(end)
     if claim.media:
         made["media"] = media(claim.media)
     return made
@@ -157,6 +167,7 @@ def _nothing(names: Names, recorded: datetime) -> Json:
     return {
         "unique_id": "nothing",
         "start_date": _parts(recorded, Precision.DAY),
+        "display_date": in_words(parse(f"{recorded:%Y-%m-%d}"), names.lang, is_state=False),
         "text": {"headline": SAYINGS[names.lang]["nothing"]},
     }
 

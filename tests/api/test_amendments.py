@@ -83,6 +83,17 @@ def test_a_source_that_withdraws_a_claim_is_still_heard_as_of_before(war: Client
     assert (before["holders"], after["holders"]) == (["north"], [])
 
 
+def test_what_a_source_corrected_is_heard_from_then_on_and_the_first_claim_until_then(war: Client) -> None:
+    accepted(war.post([taken(1), {**correct(1, 2, actors=["south"]), "reported": "2020-05-05"}]))
+    before, after = (war.control("city", f"?reported_by=2020-05-0{day}") for day in (4, 5))
+    assert (before["holders"], before["because"]) == (["north"], [uid(1)])
+    assert (after["holders"], after["because"]) == (["south"], [uid(2)])
+    # With the correction's body, since when its source had it is gone: its target stays down for all.
+    accepted(war.post(redact(2)))
+    for day in (2, 4, 5):
+        assert war.control("city", f"?reported_by=2020-05-0{day}")["status"] == "unknown"
+
+
 def test_our_own_mistake_is_mended_under_every_lens(war: Client) -> None:
     accepted(war.post([taken(1), retract(1, 2)]))
     assert war.control("city", "?reported_by=2020-05-04")["holders"] == []

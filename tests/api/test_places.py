@@ -123,6 +123,7 @@ def test_pages_tell_each_claim_once(told: Client, limit: int) -> None:
         body = accepted(answer, 200)
         assert told.http.get(body["links"]["permalink"]).data == answer.data
         assert (body["claims_total"], body["control"]) == (6, whole["control"])
+        assert body["claims"], "no page is empty"
         claims += body["claims"]
         url = body["next"]
         # The pages after the first are of its revision, whatever is posted meanwhile.

@@ -84,6 +84,7 @@ def test_pages_of_a_register_tell_each_entry_once(war: Client, register: str, li
         answer = war.http.get(url)
         body = accepted(answer, 200)
         assert war.http.get(body["links"]["permalink"]).data == answer.data
+        assert body[register], "no page is empty"
         found += body[register]
         url = body["next"]
         # The pages after the first are of its revision, whatever is registered meanwhile.

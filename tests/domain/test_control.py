@@ -790,6 +790,19 @@ def test_a_nearer_claim_that_was_beaten_since_sets_nothing_aside_any_more():
     assert who(log, "aleppo") == "government"
 
 
+def test_a_beaten_claim_sets_nothing_aside_even_when_its_dispute_is_long_over():
+    log = history("""
+        occurred                 id  claim                                source  credibility
+        2024-11-01/2024-11-25    a   hts takes aleppo                     sana    6
+        2024-11-14               b   sna takes aleppo                     sohr    1
+        2024-11-26               c   sdf takes aleppo-governorate         sana    6
+        2024-11-24/2024-11-30    d   government takes aleppo-governorate  sana    6
+    """)
+    assert names(ask(log, "aleppo", "2024-11-25").rivals) == "a"
+    assert ask(log, "aleppo", "2024-11-26").rivals == ()
+    assert who(log, "aleppo") == "government"
+
+
 def test_a_nearer_claim_that_lost_and_then_came_to_support_what_prevails_stands_again():
     log = history("""
         occurred                 id  claim                                source  credibility

@@ -407,6 +407,12 @@ def test_a_group_stays_text_although_the_widget_decodes_it_before_it_renders_it(
         assert widget.rendered(html) == HOSTILE
 
 
+def test_a_part_of_a_place_shares_its_row(told: Client) -> None:
+    assert told.post({**SHARED_ROW, "place": "city-east"}).status_code == 201
+    *_, slide = feed(told)["events"]
+    assert (slide["text"]["headline"], slide["group"]) == ("city-east held by North", "City")
+
+
 def test_alternative_text_is_no_html_and_not_escaped(hostile: Client) -> None:
     (media,) = [one["media"] for one in feed(hostile)["events"] if "media" in one]
     assert media["alt"] == HOSTILE
@@ -530,8 +536,14 @@ DATES = [
     "2011-03/2011-03-05", "2011-03-05/2011-03-05", "2011-03-05/2011-03-06", "2011-03-05/2011-03",
     "2011/..", "../2011-03-05", "2011-03-05T10:00:00Z/2011-03-05T12:00:00Z", "2010/201X",
 ]  # fmt: skip
+SHARED_ROW = {
+    "type": "control.observed",
+    "occurred": "2020-05-01",
+    "source": "wire",
+    "actors": ["north"],
+}
 NAMES = {
-    "places": {"city": Entry("city", 1, {"names": "City"})},
+    "places": {"city": Entry("city", 1, {"names": "City", "kind": "city"})},
     "actors": {"north": Entry("north", 1, {"names": {"en": "North"}})},
     "sources": {"wire": Entry("wire", 1, {"title": "The Wire"})},
 }

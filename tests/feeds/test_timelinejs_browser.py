@@ -165,7 +165,10 @@ def show(context: BrowserContext, elsewhere: str) -> Iterator[Callable[..., View
                 view.page.route(f"{origin}/**", partial(_answer, instead))
             feed = f"{origin}{client.url}{FEED}?lang={lang}"
             view.page.goto(f"{elsewhere}/timelinejs.html?{urlencode({'feed': feed, 'lang': lang})}")
-            view.page.wait_for_selector(".tl-slide, .tl-message-full:has-text('error')", state="attached")
+            view.page.wait_for_function(
+                """() => window.timeline.ready
+                    || /error/i.test(document.querySelector(".tl-message-full")?.textContent)"""
+            )
             return view
 
         yield shown
@@ -316,8 +319,12 @@ def test_nothing_that_is_posted_is_ever_run(war: Client, show: Callable[..., Vie
     view = show(war)
     view.page.mouse.move(640, 300)
     view.walk()
-    view.page.wait_for_timeout(2_000)  # media are loaded a while after their slide was shown
-    assert view.page.locator(".tl-media-content > *").count() == len(HOSTILE) + len(ADDRESSES)
+    # Media are loaded a while after their slide was shown, and may run something a while after that.
+    view.page.wait_for_function(
+        "all => document.querySelectorAll('.tl-media-content > *').length == all",
+        arg=len(HOSTILE) + len(ADDRESSES),
+    )
+    view.page.wait_for_timeout(500)
 
     assert [frame.url for frame in view.page.frames if frame.evaluate("window.ran") is not None] == []
     elements, handlers, links = view.page.evaluate(
@@ -325,7 +332,7 @@ def test_nothing_that_is_posted_is_ever_run(war: Client, show: Callable[..., Vie
             const made = [...document.querySelectorAll("#timeline *")]
             return [
                 made.filter(one => !one.closest(".tl-media-content")).map(one => one.localName),
-                made.flatMap(one => [...one.attributes]).map(one => one.name).filter(name => name.startsWith("on")),
+                made.flatMap(one => one.getAttributeNames()).filter(name => name.startsWith("on")),
                 made.filter(one => one.localName == "a").map(one => one.protocol),
             ]
         }"""
