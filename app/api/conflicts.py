@@ -21,9 +21,9 @@ RESOURCES = ("events", "snapshot", "places", "actors", "sources", "relations")
 def conflicts() -> Response:
     """Every conflict, by slug."""
     arguments(NoParameters())
-    views = registers.conflicts(database())
     return conditional(
-        [view.version for view in views], lambda: {"conflicts": [_conflict(view) for view in views]}
+        versions.versions(database()),
+        lambda: {"conflicts": [_conflict(view) for view in registers.conflicts(database())]},
     )
 
 

@@ -321,11 +321,11 @@ def _tested(holding: Holding, word: Word, file: OnFile) -> Holding:
 def _held(holding: Holding, word: Word, actors: Set[Slug], contenders: Set[Slug], file: OnFile) -> Holding:
     """The holding after a word that names who holds the place: a new one, or the same confirmed."""
     if not holding.known or not file.agree(actors, holding.holders.keys()):
-        friends, rivals = _reconciled(holding.rivals, actors, file)
+        holders, friends, rivals = _reconciled(dict.fromkeys(actors, word), holding.rivals, file)
         return Holding(
             decided_by=word,
             known=True,
-            holders=dict.fromkeys(actors, word),
+            holders=holders,
             contenders=dict.fromkeys(contenders, word),
             supporters=(_support(word), *friends),
             rivals=_unresolved(rivals, word),
@@ -354,13 +354,13 @@ def _lost(holding: Holding, word: Word, actors: Set[Slug], file: OnFile) -> Hold
         return replace(holding, contenders=contenders)
     if not leaving:
         return replace(holding, contenders=contenders, supporters=(*holding.supporters, _support(word)))
-    holders = {actor: by for actor, by in holding.holders.items() if actor not in leaving}
+    left = {actor: by for actor, by in holding.holders.items() if actor not in leaving}
+    holders, friends, rivals = _reconciled(left, holding.rivals, file)
     staying = [
         replace(other, holders=still)
         for other in holding.supporters
         if (still := file.shared(other.holders, holders.keys())) or other.gone
     ]
-    friends, rivals = _reconciled(holding.rivals, holders.keys(), file)
     return replace(
         holding,
         decided_by=word,
@@ -383,20 +383,28 @@ def _support(word: Word) -> Support:
     return Support(word, gone=actors) if isinstance(word.claim, ControlLost) else Support(word, actors)
 
 
-def _reconciled(rivals: Iterable[Word], holders: Set[Slug], file: OnFile) -> tuple[list[Support], list[Word]]:
-    """Of the rivals, those whose view prevails after all, as supporters; and those that still contradict."""
+def _reconciled(
+    holders: Mapping[Slug, Word], rivals: Iterable[Word], file: OnFile
+) -> tuple[Mapping[Slug, Word], list[Support], list[Word]]:
+    """What becomes of the rivals once others hold the place.
+
+    Those whose view prevails after all support it, and name the more specific holder where they can;
+    the others still contradict it.
+    """
     friends, against = [], []
     for rival in rivals:
         support = _support(rival)
         if support.gone:
-            agrees = not _leaving(holders, support.gone, file)
+            agrees = not _leaving(holders.keys(), support.gone, file)
         else:
-            agrees = file.agree(support.holders, holders)
+            agrees = file.agree(support.holders, holders.keys())
         if agrees:
             friends.append(support)
+            shown = file.most_specific(holders.keys() | support.holders)
+            holders = {actor: holders.get(actor, rival) for actor in shown}
         else:
             against.append(rival)
-    return friends, against
+    return holders, friends, against
 
 
 def _and_rivals(rivals: Sequence[Word], more: Sequence[Word]) -> tuple[Word, ...]:

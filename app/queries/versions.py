@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -35,22 +36,40 @@ def version(db: Database, conflict: Slug, revision: int | None = None) -> Versio
         return version_in(session, conflict, revision)
 
 
+def versions(db: Database) -> list[Version]:
+    """The version of every log at its head, by the slug of its conflict; one statement."""
+    with db.read() as session:
+        rows = session.execute(_states(None)).all()
+    return sorted((_version(row) for row in rows), key=lambda version: version.conflict)
+
+
 def version_in(session: Session, conflict: Slug, revision: int | None = None) -> Version:
-    wanted = HeadRow.revision if revision is None else revision
-    redactions = (
-        select(func.count())
-        .where(AmendmentRow.conflict_id == conflict, AmendmentRow.type == EventRedacted.TYPE)
-        .where(AmendmentRow.target <= wanted)
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(HeadRow.revision, EventRow.revision, EventRow.leaf_hash, EventRow.recorded, redactions)
-        .outerjoin(EventRow, (EventRow.conflict_id == conflict) & (EventRow.revision == wanted))
-        .where(HeadRow.conflict_id == conflict)
-    ).one_or_none()
+    row = session.execute(_states(revision).where(HeadRow.conflict_id == conflict)).one_or_none()
     if row is None:
         raise NotFound(f"no conflict {conflict}")
-    head, found, leaf_hash, recorded, redacted = row
-    if found is None:
-        raise NotFound(f"{conflict} has no revision {revision}; it is at {head}")
-    return Version(conflict, found, leaf_hash, recorded, redacted)
+    if row.found is None:
+        raise NotFound(f"{conflict} has no revision {revision}; it is at {row.head}")
+    return _version(row)
+
+
+def _states(revision: int | None) -> Select[*tuple[Any, ...]]:
+    """The logs at a revision, each with its head beside it."""
+    wanted = HeadRow.revision if revision is None else literal(revision)
+    redactions = (
+        select(func.count())
+        .where(AmendmentRow.conflict_id == HeadRow.conflict_id)
+        .where(AmendmentRow.type == EventRedacted.TYPE, AmendmentRow.target <= wanted)
+        .scalar_subquery()
+    )
+    return select(
+        HeadRow.conflict_id.label("conflict"),
+        HeadRow.revision.label("head"),
+        EventRow.revision.label("found"),
+        EventRow.leaf_hash,
+        EventRow.recorded,
+        redactions.label("redactions"),
+    ).outerjoin(EventRow, and_(EventRow.conflict_id == HeadRow.conflict_id, EventRow.revision == wanted))
+
+
+def _version(row: Row[*tuple[Any, ...]]) -> Version:
+    return Version(row.conflict, row.found, row.leaf_hash, row.recorded, row.redactions)

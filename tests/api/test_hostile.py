@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -508,25 +507,18 @@ def test_nothing_is_kept_of_who_reads(unchanged: Client, cookie: str) -> None:
 # What is dear
 
 
-def _seconds(ask: Any) -> tuple[TestResponse, float]:
-    start = time.perf_counter()
-    answer = ask()
-    return answer, time.perf_counter() - start
+@pytest.mark.timeout(120)
+def test_a_late_duplicate_among_many_names_is_found(unchanged: Client) -> None:
+    names = ",".join(f'"n{number}":0' for number in range(100_000))
+    refused(unchanged.post("{" + names + ',"z":0,"z":0}'), 400, "malformed")
 
 
-def test_a_late_duplicate_among_many_names_is_found_at_once(unchanged: Client) -> None:
-    names = ",".join(f'"n{number}":0' for number in range(30_000))
-    answer, seconds = _seconds(lambda: unchanged.post("{" + names + ',"z":0,"z":0}'))
-    refused(answer, 400, "malformed")
-    assert seconds < 2
-
-
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("element", ["{}", "1", '{"type":"x"}', '{"type":"control.taken"}'])
 def test_an_answer_to_an_array_full_of_faults_is_short(unchanged: Client, element: str) -> None:
-    answer, seconds = _seconds(lambda: unchanged.post("[" + ",".join([element] * 20_000) + "]"))
+    answer = unchanged.post("[" + ",".join([element] * 20_000) + "]")
     refused(answer, 422, "invalid")
-    assert len(answer.data) < 1_000_000
-    assert seconds < 10
+    assert len(answer.data) < 100_000
 
 
 def test_places_that_lie_in_each_other_without_end_are_not_our_fault(war: Client) -> None:

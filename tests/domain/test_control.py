@@ -1043,12 +1043,21 @@ def test_a_part_that_is_vacant_differs_from_one_that_is_held():
     assert status(log, "aleppo") is Status.DIVIDED
 
 
-def test_parts_held_by_an_actor_and_by_its_umbrella_do_not_differ():
-    log = history("""
+@pytest.mark.parametrize(
+    ("one", "umbrella", "other"),
+    [
+        ("hts", "opposition", "sna"),
+        ("hts", "opposition", "hamza-division"),
+        ("sdf and sna", "opposition and sdf", "hts and sdf"),
+        ("russia and sna", "opposition and russia", "hamza-division and hts and russia"),
+    ],
+)
+def test_parts_held_by_an_actor_and_by_its_umbrella_do_not_differ(one, umbrella, other):
+    log = history(f"""
         occurred    id  claim                           source
-        2024-11-28  a   hts takes aleppo-west           sana
-        2024-11-28  b   opposition takes aleppo-east    sana
-        2024-11-30  c   sna takes aleppo-north          sana
+        2024-11-28  a   {one} take aleppo-west          sana
+        2024-11-28  b   {umbrella} take aleppo-east     sana
+        2024-11-30  c   {other} take aleppo-north       sana
     """)
     assert status(log, "aleppo", "2024-11-28") is Status.UNKNOWN
     assert status(log, "aleppo", "2024-11-30") is Status.DIVIDED

@@ -604,3 +604,15 @@ def test_what_became_of_a_dispute_is_known_at_its_date():
     assert outcome(log, "2024-12-05") == ("hts", "c", "")
     assert ask(log, "aleppo").since.occurred == parse("2024-12-05")
     assert who(log, "aleppo-west", "2024-11-30") == "government"
+
+
+def test_a_rival_whose_view_prevails_names_the_more_specific_holder():
+    log = history("""
+        occurred               id  claim                     source  credibility  reported
+        2024-11-01/2024-11-02  a   hts takes aleppo          sohr    6            2024-11-02
+        2024-11-01             b   government takes aleppo   sana    3            2024-11-01
+        2024-11-02             c   opposition takes aleppo   sana    3            2024-11-02
+        2024-11-02             d   sna takes aleppo          sana    5            2024-11-03
+    """)
+    assert outcome(log, "2024-11-01") == ("government", "b", "")
+    assert outcome(log) == ("hts", "c a", "d")
