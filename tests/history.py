@@ -18,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 from app.domain.admission import references
-from app.domain.control import Control, Status, control_at
+from app.domain.answers import Control, Status, control_at
 from app.domain.edtf import parse
 from app.domain.events import (
     ActorKind,

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from app.domain.control import Control, Division, Role, Since
+from app.domain.answers import Control, Division, Role, Since
 from app.domain.events import Claim, ControlClaim, PhaseBegan, Slug, Standing
 from app.domain.onfile import OnFile
 from app.domain.timeline import Lag

@@ -5,16 +5,13 @@ at the date, in their order; let each change what is held; where two sources con
 and nobody can say which came first, settle it and keep the loser as a rival.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
-from itertools import chain, combinations
-from uuid import UUID
+from itertools import chain
 
-from app.domain.edtf import BEGINNING, Edtf, Window
+from app.domain.edtf import Window
 from app.domain.events import (
     ControlClaim,
     ControlContested,
@@ -22,7 +19,6 @@ from app.domain.events import (
     ControlLost,
     ControlObserved,
     ControlTaken,
-    PlaceKind,
     Reliability,
     Slug,
     Standing,
@@ -38,15 +34,6 @@ RELIABILITY_RANK: Mapping[Reliability, int] = {
     Reliability(grade): rank for rank, grade in enumerate("ABCFDE")
 }
 """F means "cannot be judged", not "worst": it ranks between C and D."""
-
-
-class Status(StrEnum):
-    HELD = "held"
-    SHARED = "shared"
-    CONTESTED = "contested"
-    DIVIDED = "divided"
-    VACANT = "vacant"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -97,6 +84,13 @@ class Holding:
     confirmed_by: Word | None = None
     rivals: tuple[Word, ...] = ()
 
+    @property
+    def deciding(self) -> list[Word]:
+        """The words that decide it, and that carry each actor in it; the latest first."""
+        decided_by = [self.decided_by] if self.decided_by else []
+        deciding = {*decided_by, *self.holders.values(), *self.contenders.values()}
+        return sorted(deciding, key=lambda word: word.order, reverse=True)
+
     def same_actors(self, other: "Holding") -> bool:
         return (
             self.holders.keys() == other.holders.keys() and self.contenders.keys() == other.contenders.keys()
@@ -115,68 +109,6 @@ class Hearing:
     set_aside: tuple[Word, ...]
     pending: tuple[Word, ...]
     unsettling: tuple[Word, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """When the current hold or contest began: the date as claimed, and the window it names.
-
-    `earliest` is None where the claim only says by when.
-    """
-
-    occurred: Edtf
-    earliest: datetime | None
-    latest: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Division:
-    """How many places of a kind within a place share one status and the same holders."""
-
-    kind: PlaceKind
-    status: Status
-    holders: tuple[Slug, ...]
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """The answer for one place at one date; actors in the order of their slugs.
-
-    `because` are the claims that decide, the latest first; `uncertain` those that may already have
-    changed it; `rivals` those that contradict it and lost.
-    """
-
-    place: Slug
-    status: Status
-    holders: tuple[Slug, ...]
-    contenders: tuple[Slug, ...]
-    since: Since | None
-    contested_since: Since | None
-    because: tuple[UUID, ...]
-    confirmed: Standing[ControlClaim] | None
-    rivals: tuple[Standing[ControlClaim], ...]
-    uncertain: tuple[UUID, ...]
-    composition: tuple[Division, ...]
-
-    @property
-    def disputed(self) -> bool:
-        return bool(self.rivals)
-
-
-def control_at(
-    claims: Iterable[Standing[ControlClaim]],
-    file: OnFile,
-    *,
-    at: datetime | None,
-    places: Iterable[Slug] | None = None,
-) -> dict[Slug, Control]:
-    """Control of the places (all on file, if none are named) and of all within them, by slug in its order.
-
-    `claims` are those that stand inside the lens; `at` is an instant, None being after every claim.
-    """
-    asked = file.parents if places is None else set(chain.from_iterable(map(file.within, places)))
-    return _answers(hear_all(claims, file, asked, at=at), file)
 
 
 def hear_all(
@@ -419,101 +351,3 @@ def _unresolved(rivals: Sequence[Word], word: Word) -> tuple[Word, ...]:
     """
     left = tuple(rival for rival in rivals if not (rival.depth < word.depth and rival.overlaps(word)))
     return left if any(rival.overlaps(word) for rival in left) else ()
-
-
-def _answers(hearings: Mapping[Slug, Hearing], file: OnFile) -> dict[Slug, Control]:
-    """The answer for each place heard, by slug in its order; what lies within a place is heard with it.
-
-    A place is divided where the smallest places within it that are known, held or vacant, differ in holders.
-    """
-    answers: dict[Slug, Control] = {}
-    divisions: dict[Slug, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]] = {}
-    smallest: dict[Slug, Set[frozenset[Slug]]] = {}
-    for place in sorted(hearings, key=file.depth, reverse=True):
-        holding, parts = hearings[place].holding, file.parts.get(place, ())
-        divided = Counter(chain.from_iterable(divisions[part].elements() for part in parts))
-        held = frozenset(chain.from_iterable(smallest[part] for part in parts))
-        differ = any(not file.agree(some, others) for some, others in combinations(held, 2))
-        answer = _answer(place, hearings[place], _status(holding, differ), divided)
-        answers[place] = answer
-        divisions[place] = divided + Counter([(file.kinds[place], answer.status, answer.holders)])
-        smallest[place] = held or frozenset([frozenset(holding.holders)] if holding.known else [])
-    return dict(sorted(answers.items()))
-
-
-def _status(holding: Holding, parts_differ: bool) -> Status:
-    if parts_differ:
-        return Status.DIVIDED
-    if holding.contenders:
-        return Status.CONTESTED
-    if not holding.known:
-        return Status.UNKNOWN
-    return {0: Status.VACANT, 1: Status.HELD}.get(len(holding.holders), Status.SHARED)
-
-
-def _answer(
-    place: Slug,
-    hearing: Hearing,
-    status: Status,
-    divisions: Mapping[tuple[PlaceKind, Status, tuple[Slug, ...]], int],
-) -> Control:
-    holding = hearing.holding
-    contested_by = sorted(holding.contenders.values(), key=lambda word: word.order)
-    return Control(
-        place=place,
-        status=status,
-        holders=tuple(sorted(holding.holders)),
-        contenders=tuple(sorted(holding.contenders)),
-        since=_since(holding.decided_by) if holding.decided_by else None,
-        contested_since=_since(contested_by[0]) if contested_by else None,
-        because=_ids(_deciding(holding)),
-        confirmed=holding.confirmed_by.said if holding.confirmed_by else None,
-        rivals=tuple(rival.said for rival in holding.rivals),
-        uncertain=_ids(hearing.unsettling),
-        composition=tuple(Division(*division, places) for division, places in sorted(divisions.items())),
-    )
-
-
-def _deciding(holding: Holding) -> list[Word]:
-    """The words that decide the holding, and that carry each actor in it; the latest first."""
-    decided_by = [holding.decided_by] if holding.decided_by else []
-    deciding = {*decided_by, *holding.holders.values(), *holding.contenders.values()}
-    return sorted(deciding, key=lambda word: word.order, reverse=True)
-
-
-def _since(word: Word) -> Since:
-    occasion = word.occasion
-    earliest = None if occasion.earliest == BEGINNING else occasion.earliest
-    return Since(word.claim.occurred, earliest, occasion.effective)
-
-
-def _ids(words: Iterable[Word]) -> tuple[UUID, ...]:
-    """The ids of the claims, each once, in the order of the words."""
-    return tuple(dict.fromkeys(word.said.id for word in words))
-
-
-class Role(StrEnum):
-    """What became of a claim in the answer about a place."""
-
-    DECIDES = "decides"
-    DISAGREES = "disagrees"
-    AGREES = "agrees"
-    PENDING = "pending"
-    SET_ASIDE = "set-aside"
-    SUPERSEDED = "superseded"
-
-
-def roles(hearing: Hearing) -> list[tuple[Standing[ControlClaim], Role]]:
-    """Every claim heard about a place, each once, the latest first, with its role in the answer."""
-    holding = hearing.holding
-    ids: Mapping[Role, Set[UUID]] = {
-        Role.DECIDES: {word.said.id for word in _deciding(holding)},
-        Role.DISAGREES: {rival.said.id for rival in holding.rivals},
-        Role.AGREES: {support.word.said.id for support in holding.supporters},
-        Role.PENDING: {word.said.id for word in hearing.pending} - {word.said.id for word in hearing.heard},
-        Role.SET_ASIDE: {word.said.id for word in hearing.set_aside},
-        Role.SUPERSEDED: {word.said.id for word in hearing.heard},
-    }
-    latest_first = sorted((*hearing.heard, *hearing.pending), key=lambda word: word.order, reverse=True)
-    claims = {word.said.id: word.said for word in latest_first}
-    return [(said, next(role for role in Role if said.id in ids[role])) for said in claims.values()]

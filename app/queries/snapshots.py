@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.domain.control import RULES, Control, Role, control_at, hear_all, roles
+from app.domain.answers import Control, Role, control_at, roles
+from app.domain.control import RULES, hear_all
 from app.domain.errors import NotFound
 from app.domain.events import (
     CONTROL_TYPES,

@@ -5,7 +5,8 @@ Disputes between sources are in test_disputes.py, lenses and amendments in test_
 
 import pytest
 
-from app.domain.control import RULES, Division, Role, Status, control_at, hear_all, roles
+from app.domain.answers import Division, Role, Status, control_at, roles
+from app.domain.control import RULES, hear_all
 from app.domain.edtf import parse
 from app.domain.events import PlaceKind
 from app.domain.onfile import on_file

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.control import Status
+from app.domain.answers import Status
 from app.domain.edtf import parse
 from tests.history import TICK, ask, end, history, names, who
 

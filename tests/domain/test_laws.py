@@ -11,7 +11,7 @@ from itertools import combinations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.control import Control, Status, control_at
+from app.domain.answers import Control, Status, control_at
 from app.domain.edtf import BEGINNING, parse
 from app.domain.events import (
     AssessmentMade,

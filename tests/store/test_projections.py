@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app import commands, schema
-from app.domain.control import control_at, hear_all, roles
+from app.domain.answers import control_at, roles
+from app.domain.control import hear_all
 from app.domain.errors import InvalidEvents, NotAmendable
 from app.domain.events import (
     ControlClaim,
