@@ -1044,6 +1044,20 @@ def test_a_part_that_is_vacant_differs_from_one_that_is_held():
     assert status(log, "aleppo") is Status.DIVIDED
 
 
+@pytest.mark.parametrize("member", ["hts", "sna"])
+@pytest.mark.parametrize("other", ["government", "sdf"])
+@pytest.mark.parametrize("place", ["aleppo-west", "aleppo-east", "aleppo-north"])
+def test_one_part_that_differs_divides_a_place_whose_other_parts_agree(member, other, place):
+    agreeing = [part for part in ("aleppo-west", "aleppo-east", "aleppo-north") if part != place]
+    log = history(f"""
+        occurred    id  claim                              source
+        2024-11-30  a   opposition takes {agreeing[0]}     sana
+        2024-11-30  b   {member} takes {agreeing[1]}       sana
+        2024-11-30  c   {other} takes {place}              sana
+    """)
+    assert status(log, "aleppo") is Status.DIVIDED
+
+
 @pytest.mark.parametrize(
     ("one", "umbrella", "other"),
     [
