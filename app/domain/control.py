@@ -26,6 +26,7 @@ from app.domain.events import (
 from app.domain.lens import CREDIBILITY_RANK
 from app.domain.occasions import Occasion, occasions
 from app.domain.onfile import OnFile
+from app.domain.past import Past
 
 RULES = 1
 """The version of the rules in this module; every snapshot names it."""
@@ -36,14 +37,18 @@ RELIABILITY_RANK: Mapping[Reliability, int] = {
 """F means "cannot be judged", not "worst": it ranks between C and D."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Word:
-    """A claim, heard on one occasion about one place; `depth` is that of the place the claim names."""
+    """A claim, heard on one occasion about one place; `depth` is that of the place the claim names.
+
+    `turn` counts the claim's occasions. Words are made once an answer, and told apart by identity.
+    """
 
     said: Standing[ControlClaim]
     occasion: Occasion
     depth: int
     reliability: Reliability
+    turn: int = 0
 
     @property
     def claim(self) -> ControlClaim:
@@ -58,6 +63,11 @@ class Word:
         """Of a vague and an exact date, the likelier order; then the nearer place, the later report."""
         return self.occasion.window.middle, self.depth, self.claim.reported.latest, self.said.revision
 
+    @property
+    def key(self) -> tuple[int, int]:
+        """What the word is known by in the log: the revision of its claim, and its turn."""
+        return self.said.revision, self.turn
+
     def overlaps(self, other: "Word") -> bool:
         """Whether nobody can say which of the two came first."""
         return self.stretch.overlaps(other.stretch)
@@ -71,6 +81,13 @@ class Support:
     holders: Set[Slug] = frozenset()
     gone: Set[Slug] = frozenset()
 
+    @property
+    def stretch(self) -> Window:
+        return self.word.stretch
+
+
+NOBODY: Past[Support] = Past()
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:
@@ -80,7 +97,7 @@ class Holding:
     known: bool = False
     holders: Mapping[Slug, Word] = field(default_factory=dict)
     contenders: Mapping[Slug, Word] = field(default_factory=dict)
-    supporters: tuple[Support, ...] = ()
+    supporters: Past[Support] = NOBODY
     confirmed_by: Word | None = None
     rivals: tuple[Word, ...] = ()
 
@@ -96,8 +113,35 @@ class Holding:
             self.holders.keys() == other.holders.keys() and self.contenders.keys() == other.contenders.keys()
         )
 
+    def same_reasons(self, other: "Holding") -> bool:
+        """Whether both rest on the same words, whoever else may support or confirm them."""
+        return (
+            self.decided_by is other.decided_by
+            and self.known == other.known
+            and self.holders == other.holders
+            and self.contenders == other.contenders
+            and self.rivals == other.rivals
+        )
+
 
 NOTHING_SAID = Holding()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A place's words told so far: what they amount to, and what tests the words to come.
+
+    `heard` are all words by the depth of the place they name, `beaten` those that lost a dispute.
+    """
+
+    holding: Holding = NOTHING_SAID
+    heard: Mapping[int, Past[Word]] = field(default_factory=dict)
+    beaten: Set[Word] = frozenset()
+    set_aside: tuple[Word, ...] = ()
+
+
+NO_WORDS: Past[Word] = Past()
+NOTHING_TOLD = Telling()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +159,31 @@ def hear_all(
     claims: Iterable[Standing[ControlClaim]], file: OnFile, places: Iterable[Slug], *, at: datetime | None
 ) -> dict[Slug, Hearing]:
     """What is heard about each of the places at an instant."""
+    return {place: hear(words, file, at=at) for place, words in spoken(claims, file, places).items()}
+
+
+def spoken(
+    claims: Iterable[Standing[ControlClaim]], file: OnFile, places: Iterable[Slug]
+) -> dict[Slug, list[Word]]:
+    """The words about each of the places: those about itself and, but for exceptions, what it lies in."""
     about: dict[Slug, list[Word]] = {}
     for said in claims:
         about.setdefault(said.claim.place, []).extend(words(said, file))
-    hearings = {}
-    for place in places:
-        line = file.line(place)
-        spoken = chain.from_iterable(about.get(above, ()) for above in line)
-        hearings[place] = hear(
-            [word for word in spoken if not set(word.claim.except_) & set(line)], file, at=at
-        )
-    return hearings
+    return {place: _heard_in(file.line(place), about) for place in places}
+
+
+def _heard_in(line: Sequence[Slug], about: Mapping[Slug, Sequence[Word]]) -> list[Word]:
+    said = chain.from_iterable(about.get(place, ()) for place in line)
+    return [word for word in said if not word.claim.except_ or not set(word.claim.except_) & set(line)]
 
 
 def words(said: Standing[ControlClaim], file: OnFile) -> list[Word]:
     """A claim on each of its occasions."""
     depth = file.depth(said.claim.place)
     reliability = file.reliability.get(said.claim.source, Reliability.F)
-    return [Word(said, occasion, depth, reliability) for occasion in occasions(said.claim)]
+    return [
+        Word(said, occasion, depth, reliability, turn) for turn, occasion in enumerate(occasions(said.claim))
+    ]
 
 
 def hear(spoken: Iterable[Word], file: OnFile, *, at: datetime | None) -> Hearing:
@@ -146,35 +197,40 @@ def hear(spoken: Iterable[Word], file: OnFile, *, at: datetime | None) -> Hearin
     pending = [
         word for word in ordered if at is not None and word.occasion.earliest < at < word.occasion.effective
     ]
-    holding, set_aside = fold(counted, file)
+    telling = fold(counted, file)
     unsettling = [
         word
         for word in pending
-        if not fold(sorted([*counted, word], key=lambda word: word.order), file)[0].same_actors(holding)
+        if not fold(sorted([*counted, word], key=lambda word: word.order), file).holding.same_actors(
+            telling.holding
+        )
     ]
-    return Hearing(holding, tuple(counted), tuple(set_aside), tuple(pending), tuple(unsettling))
+    return Hearing(telling.holding, tuple(counted), telling.set_aside, tuple(pending), tuple(unsettling))
 
 
-def fold(ordered: Iterable[Word], file: OnFile) -> tuple[Holding, list[Word]]:
-    """The holding after all the words, in their order, and the words that a nearer one set aside.
+def fold(ordered: Iterable[Word], file: OnFile, telling: Telling = NOTHING_TOLD) -> Telling:
+    """The telling after all the words, in their order, that go on from one."""
+    for word in ordered:
+        telling = tell(telling, word, file)
+    return telling
+
+
+def tell(telling: Telling, word: Word, file: OnFile) -> Telling:
+    """The telling after one more word.
 
     The nearer stands: a word about the place is not undone by one about what it lies in
     if their stretches overlap, whatever their order. A word that lost a dispute stands for nothing,
     unless its view prevails after all.
     """
-    holding, set_aside, beaten = NOTHING_SAID, list[Word](), set[Word]()
-    heard: dict[int, list[Word]] = {}
-    for word in ordered:
-        nearer = chain.from_iterable(words for depth, words in heard.items() if depth > word.depth)
-        if any(other.overlaps(word) and other not in beaten for other in nearer):
-            set_aside.append(word)
-        else:
-            rivals, holding = holding.rivals, speak(holding, word, file)
-            if holding.rivals != rivals:
-                beaten |= set(holding.rivals)
-                beaten -= {support.word for support in holding.supporters}
-        heard.setdefault(word.depth, []).append(word)
-    return holding, set_aside
+    before, beaten = telling.holding, telling.beaten
+    heard = {**telling.heard, word.depth: telling.heard.get(word.depth, NO_WORDS).and_then(word)}
+    nearer = (past.overlapping(word.stretch) for depth, past in telling.heard.items() if depth > word.depth)
+    if any(other not in beaten for other in chain.from_iterable(nearer)):
+        return Telling(before, heard, beaten, (*telling.set_aside, word))
+    holding = speak(before, word, file)
+    if holding.rivals != before.rivals:
+        beaten = {*beaten, *holding.rivals} - {support.word for support in holding.supporters}
+    return Telling(holding, heard, beaten, telling.set_aside)
 
 
 def speak(holding: Holding, word: Word, file: OnFile) -> Holding:
@@ -231,14 +287,16 @@ def disputes(word: Word, support: Support, file: OnFile) -> bool:
 
 def _tested(holding: Holding, word: Word, file: OnFile) -> Holding:
     """The holding after a word that says who holds the place or who left it: first disputed, then applied."""
-    opposed = [support for support in holding.supporters if disputes(word, support, file)]
+    near = holding.supporters.overlapping(word.stretch)
+    opposed = [support for support in near if disputes(word, support, file)]
     if not settle(word, (support.word for support in opposed)):
         return replace(holding, rivals=_and_rivals(holding.rivals, [word]))
-    holding = replace(
-        holding,
-        supporters=tuple(support for support in holding.supporters if support not in opposed),
-        rivals=_and_rivals(holding.rivals, [support.word for support in opposed]),
-    )
+    if opposed:
+        holding = replace(
+            holding,
+            supporters=NOBODY.and_then(*(one for one in holding.supporters if one not in opposed)),
+            rivals=_and_rivals(holding.rivals, [support.word for support in opposed]),
+        )
     match word.claim:
         case ControlLost(actors=actors):
             return _lost(holding, word, set(actors), file)
@@ -259,7 +317,7 @@ def _held(holding: Holding, word: Word, actors: Set[Slug], contenders: Set[Slug]
             known=True,
             holders=holders,
             contenders=dict.fromkeys(contenders, word),
-            supporters=(_support(word), *friends),
+            supporters=NOBODY.and_then(_support(word), *friends),
             rivals=_unresolved(rivals, word),
         )
     anew = isinstance(word.claim, ControlTaken)
@@ -271,7 +329,7 @@ def _held(holding: Holding, word: Word, actors: Set[Slug], contenders: Set[Slug]
             for actor in file.most_specific(actors | holding.holders.keys())
         },
         contenders={actor: holding.contenders.get(actor, word) for actor in contenders},
-        supporters=(*holding.supporters, _support(word)),
+        supporters=holding.supporters.and_then(_support(word)),
         confirmed_by=None if anew else word,
         rivals=_unresolved(holding.rivals, word),
     )
@@ -285,7 +343,7 @@ def _lost(holding: Holding, word: Word, actors: Set[Slug], file: OnFile) -> Hold
     if not holding.known:
         return replace(holding, contenders=contenders)
     if not leaving:
-        return replace(holding, contenders=contenders, supporters=(*holding.supporters, _support(word)))
+        return replace(holding, contenders=contenders, supporters=holding.supporters.and_then(_support(word)))
     left = {actor: by for actor, by in holding.holders.items() if actor not in leaving}
     holders, friends, rivals = _reconciled(left, holding.rivals, file)
     staying = [
@@ -298,7 +356,7 @@ def _lost(holding: Holding, word: Word, actors: Set[Slug], file: OnFile) -> Hold
         decided_by=word,
         holders=holders,
         contenders=contenders,
-        supporters=(_support(word), *staying, *friends),
+        supporters=NOBODY.and_then(_support(word), *staying, *friends),
         confirmed_by=None,
         rivals=_unresolved(rivals, word),
     )
