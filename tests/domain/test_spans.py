@@ -1,6 +1,7 @@
 """The course of control: at every instant what the fold answers, from the beginning or from any clean cut."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,7 +71,7 @@ def test_a_course_has_a_span_for_all_that_is_heard():
 
 def test_what_only_confirms_continues_a_span_and_what_changes_nobody_does_not_turn_it():
     spans = list(course(words_about(ALEPPO, "aleppo"), FILE))
-    pairs = list(zip(spans, spans[1:], strict=False))
+    pairs = list(pairwise(spans))
     assert [after.start for before, after in pairs if after.continues(before)] == [
         start("2024-12-02") + TICK,
         end("2024-12-02"),
