@@ -59,9 +59,10 @@ class Word:
         return self.occasion.stretch
 
     @cached_property
-    def order(self) -> tuple[datetime, int, datetime, int]:
+    def order(self) -> tuple[datetime, int, datetime, int, int]:
         """Of a vague and an exact date, the likelier order; then the nearer place, the later report."""
-        return self.occasion.window.middle, self.depth, self.claim.reported.latest, self.said.revision
+        middle, reported = self.occasion.window.middle, self.claim.reported.latest
+        return middle, self.depth, reported, self.said.revision, self.turn
 
     @property
     def key(self) -> tuple[int, int]:

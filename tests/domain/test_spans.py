@@ -12,7 +12,7 @@ from app.domain.onfile import on_file
 from app.domain.past import Past
 from app.domain.spans import Span, course
 from tests.history import TICK, actor, control_claims, end, history, place, source, start
-from tests.strategies import FILE, INSTANTS, logs, places
+from tests.strategies import FILE, logs, places
 
 ALEPPO = history("""
     occurred     id  claim                              source   reported
@@ -31,7 +31,7 @@ def instants_of(words):
     """Every instant at which anything may change, and those just before and after."""
     marks = {at for word in words for at in (word.occasion.earliest, word.occasion.effective)}
     near = {mark + tick for mark in marks if BEGINNING < mark < END for tick in (-TICK, TICK)}
-    return sorted(marks | near | {at for at in INSTANTS if at})
+    return sorted(marks | near)
 
 
 def in_force(spans: list[Span], at) -> Span:
