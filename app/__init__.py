@@ -5,14 +5,14 @@ from flask_cors import CORS
 
 from app import errors
 from app.api import conflicts, events, places, registers, relations, snapshots
-from app.cli import databases, seeds, tokens
+from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
 from app.store.database import Database
 from app.web import pages
 
 BLUEPRINTS = (conflicts, events, places, registers, relations, snapshots, timelinejs, pages)
-COMMANDS = (databases.group, seeds.seed, tokens.group)
+COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)
 EXPOSED = ["ETag", "Link", "Location", "Retry-After"]
 
 

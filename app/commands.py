@@ -1,6 +1,6 @@
 """Every way to change the record: one function, one transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,6 +105,19 @@ def record(
             raise InvalidEvents(faults)
         _append(session, head, admitted.values(), by=by)
     return receipts
+
+
+def rebuild(db: Database, conflict: Slug, progress: Callable[[int, int], None] | None = None) -> None:
+    """Make every projection of a conflict anew from its log, all or nothing: interrupted, it changes nothing.
+
+    `progress` is told now and then how much is done, and of how much. Raises NotFound and Busy.
+    Writers wait until it ends; readers are answered from what was there before.
+    """
+    with db.write() as session:
+        log.take_turn(session, conflict)
+        for done, of in projections.rebuild(session, conflict):
+            if progress:
+                progress(done, of)
 
 
 def create_token(

@@ -1,5 +1,6 @@
 """One place: who holds it at a date, with every claim for and against."""
 
+import orjson
 from flask import Blueprint, Response
 
 from app.api import render
@@ -31,7 +32,7 @@ def place(conflict: str, place: str) -> Response:
             "on_file": render.entry(entry),
             "within": found.file.line(place)[1:],
             "parts": found.file.parts.get(place, ()),
-            "control": render.control(found.control, found.file),
+            "control": orjson.Fragment(found.control),
             "claims": [render.reason(said, role) for said, role in found.claims[start:end]],
             "claims_total": len(found.claims),
             "next": render.link(version, "places", place, offset=end, **asked) if more else None,

@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-from app.domain.answers import Control, Division, Role, Since
-from app.domain.events import Claim, ControlClaim, PhaseBegan, Slug, Standing
-from app.domain.onfile import OnFile
+from app.domain.answers import Role
+from app.domain.events import ControlClaim, PhaseBegan, Slug, Standing
 from app.domain.timeline import Lag
 from app.http import BASE
+from app.queries.claims import brief, rival
 from app.queries.events import EventView
 from app.queries.registers import Entry
 from app.queries.versions import Version
@@ -46,58 +46,6 @@ def entry(found: Entry) -> Json:
     """What is on file under a slug."""
     said = {name: value for name, value in found.said.items() if name not in {"type", "slug"}}
     return {"slug": found.slug, **said, "revision": found.revision}
-
-
-def control(answer: Control, file: OnFile) -> Json:
-    """Control of one place."""
-    return {
-        "place": answer.place,
-        "kind": file.kinds[answer.place],
-        "parent": file.parents[answer.place],
-        "status": answer.status,
-        "holders": answer.holders,
-        "contenders": answer.contenders,
-        "since": since(answer.since),
-        "contested_since": since(answer.contested_since),
-        "because": answer.because,
-        "confirmed": answer.confirmed and brief(answer.confirmed),
-        "disputed": answer.disputed,
-        "rivals": [rival(said) for said in answer.rivals],
-        "uncertain": answer.uncertain,
-        "composition": [division(part) for part in answer.composition],
-    }
-
-
-def since(start: Since | None) -> Json | None:
-    if start is None:
-        return None
-    return {
-        "occurred": start.occurred.text,
-        "earliest": instant(start.earliest),
-        "latest": instant(start.latest),
-    }
-
-
-def division(part: Division) -> Json:
-    return {"kind": part.kind, "status": part.status, "holders": part.holders, "places": part.places}
-
-
-def brief(said: Standing[Claim]) -> Json:
-    """A claim by its id and its date."""
-    return {"id": said.id, "occurred": said.claim.occurred.text}
-
-
-def rival(said: Standing[ControlClaim]) -> Json:
-    """What a claim that lost a dispute says."""
-    claim = said.claim
-    return {
-        **brief(said),
-        "type": claim.TYPE,
-        "actors": getattr(claim, "actors", ()),
-        "place": claim.place,
-        "source": claim.source,
-        "credibility": claim.credibility,
-    }
 
 
 def reason(said: Standing[ControlClaim], role: Role) -> Json:

@@ -1,5 +1,6 @@
 """The snapshot: who holds every place at a date, and because of which claims."""
 
+import orjson
 from flask import Blueprint, Response
 
 from app.api import render
@@ -26,7 +27,7 @@ def snapshot(conflict: str) -> Response:
             "at": asked["at"],
             "lens": render.lens(given),
             "phase": render.phase(found.phase),
-            "places": [render.control(answer, found.file) for answer in found.controls.values()],
+            "places": [orjson.Fragment(control) for control in found.controls.values()],
             "links": {
                 "permalink": render.link(version, "snapshot", revision=version.revision, **asked),
                 "conflict": render.link(version),

@@ -4,15 +4,19 @@ import click
 from flask.cli import AppGroup
 
 from app import schema
+from app.cli.projections import rebuild_with_progress
 from app.http.requests import database
+from app.queries import projections
 
 group = AppGroup("database", help="Bring the tables to the shape this version needs.")
 
 
 @group.command()
 def upgrade() -> None:
-    """Apply the migrations that are missing."""
+    """Apply the migrations that are missing, and rebuild what is kept in an older shape."""
     schema.upgrade(database())
+    for conflict in projections.behind(database()):
+        rebuild_with_progress(conflict)
 
 
 @group.command()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain, combinations
@@ -112,47 +112,12 @@ def roles(hearing: Hearing) -> list[tuple[Standing[ControlClaim], Role]]:
     return [(said, next(role for role in Role if said.id in ids[role])) for said in claims.values()]
 
 
-def _answers(hearings: Mapping[Slug, Hearing], file: OnFile) -> dict[Slug, Control]:
-    """The answer for each place heard, by slug in its order; what lies within a place is heard with it.
-
-    A place is divided where the smallest places within it that are known, held or vacant, differ in holders.
-    """
-    answers: dict[Slug, Control] = {}
-    divisions: dict[Slug, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]] = {}
-    smallest: dict[Slug, Set[frozenset[Slug]]] = {}
-    for place in sorted(hearings, key=file.depth, reverse=True):
-        holding, parts = hearings[place].holding, file.parts.get(place, ())
-        divided = Counter(chain.from_iterable(divisions[part].elements() for part in parts))
-        held = frozenset(chain.from_iterable(smallest[part] for part in parts))
-        differ = any(not file.agree(some, others) for some, others in combinations(held, 2))
-        answer = _answer(place, hearings[place], _status(holding, differ), divided)
-        answers[place] = answer
-        divisions[place] = divided + Counter([(file.kinds[place], answer.status, answer.holders)])
-        smallest[place] = held or frozenset([frozenset(holding.holders)] if holding.known else [])
-    return dict(sorted(answers.items()))
-
-
-def _status(holding: Holding, parts_differ: bool) -> Status:
-    if parts_differ:
-        return Status.DIVIDED
-    if holding.contenders:
-        return Status.CONTESTED
-    if not holding.known:
-        return Status.UNKNOWN
-    return {0: Status.VACANT, 1: Status.HELD}.get(len(holding.holders), Status.SHARED)
-
-
-def _answer(
-    place: Slug,
-    hearing: Hearing,
-    status: Status,
-    divisions: Mapping[tuple[PlaceKind, Status, tuple[Slug, ...]], int],
-) -> Control:
-    holding = hearing.holding
+def own(place: Slug, holding: Holding, unsettling: Iterable[Word] = ()) -> Control:
+    """The answer for a place by itself, whatever lies within it."""
     contested_by = sorted(holding.contenders.values(), key=lambda word: word.order)
     return Control(
         place=place,
-        status=status,
+        status=_status(holding),
         holders=tuple(sorted(holding.holders)),
         contenders=tuple(sorted(holding.contenders)),
         since=_since(holding.decided_by) if holding.decided_by else None,
@@ -160,9 +125,71 @@ def _answer(
         because=_ids(holding.deciding),
         confirmed=holding.confirmed_by.said if holding.confirmed_by else None,
         rivals=tuple(rival.said for rival in holding.rivals),
-        uncertain=_ids(hearing.unsettling),
-        composition=tuple(Division(*division, places) for division, places in sorted(divisions.items())),
+        uncertain=_ids(unsettling),
+        composition=(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A place with all that lies within it: its status, and how its parts divide."""
+
+    status: Status
+    composition: tuple[Division, ...]
+
+
+Own = tuple[Status, tuple[Slug, ...], bool]
+"""The status of a place by itself, its holders in the order of their slugs, and whether they are known."""
+
+
+def wholes(owns: Mapping[Slug, Own], file: OnFile) -> dict[Slug, Whole]:
+    """Each place that has parts, taken together with them; what lies within a place is given with it.
+
+    A place is divided where the smallest places within it that are known, held or vacant, differ in holders.
+    """
+    found: dict[Slug, Whole] = {}
+    divisions: dict[Slug | None, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]] = {}
+    smallest: dict[Slug | None, set[tuple[Slug, ...]]] = {}
+    for place in file.parts_first:
+        if place not in owns:
+            continue
+        status, holders, known = owns[place]
+        within, held = divisions.pop(place, None), smallest.pop(place, set())
+        if within is not None:
+            if any(not file.agree(set(some), set(others)) for some, others in combinations(held, 2)):
+                status = Status.DIVIDED
+            counted = tuple(Division(*division, places) for division, places in sorted(within.items()))
+            found[place] = Whole(status, counted)
+        parent = file.parents[place]
+        if parent in owns:
+            above = divisions.setdefault(parent, Counter())
+            above[file.kinds[place], status, holders] += 1
+            if within:
+                above.update(within)
+            smallest.setdefault(parent, set()).update(held or ([holders] if known else []))
+    return found
+
+
+def _answers(hearings: Mapping[Slug, Hearing], file: OnFile) -> dict[Slug, Control]:
+    """The answer for each place heard, by slug in its order; what lies within a place is heard with it."""
+    answers = {
+        place: own(place, hearing.holding, hearing.unsettling) for place, hearing in sorted(hearings.items())
+    }
+    owns = {
+        place: (answer.status, answer.holders, hearings[place].holding.known)
+        for place, answer in answers.items()
+    }
+    for place, whole in wholes(owns, file).items():
+        answers[place] = replace(answers[place], status=whole.status, composition=whole.composition)
+    return answers
+
+
+def _status(holding: Holding) -> Status:
+    if holding.contenders:
+        return Status.CONTESTED
+    if not holding.known:
+        return Status.UNKNOWN
+    return {0: Status.VACANT, 1: Status.HELD}.get(len(holding.holders), Status.SHARED)
 
 
 def _since(word: Word) -> Since:

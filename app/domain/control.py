@@ -170,10 +170,11 @@ def spoken(
     about: dict[Slug, list[Word]] = {}
     for said in claims:
         about.setdefault(said.claim.place, []).extend(words(said, file))
-    return {place: _heard_in(file.line(place), about) for place in places}
+    return {place: heard_in(file.line(place), about) for place in places}
 
 
-def _heard_in(line: Sequence[Slug], about: Mapping[Slug, Sequence[Word]]) -> list[Word]:
+def heard_in(line: Sequence[Slug], about: Mapping[Slug, Sequence[Word]]) -> list[Word]:
+    """Of the words about each place, those heard in the first of a line, which lies in the others."""
     said = chain.from_iterable(about.get(place, ()) for place in line)
     return [word for word in said if not word.claim.except_ or not set(word.claim.except_) & set(line)]
 

@@ -41,6 +41,11 @@ class OnFile:
                 within.setdefault(parent, []).append(place)
         return {place: tuple(parts) for place, parts in within.items()}
 
+    @cached_property
+    def parts_first(self) -> tuple[Slug, ...]:
+        """Every place, the parts of each before itself."""
+        return tuple(sorted(self.parents, key=self.depth, reverse=True))
+
     def within(self, place: Slug) -> Iterator[Slug]:
         """The place and everything in it, each parent before its parts."""
         waiting = [place]

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.events import Claim, ClaimCorrected, Slug, Standing
+from app.domain.events import Claim, ClaimCorrected, ControlClaim, Slug, Standing
 from app.domain.lens import ALL, Lens
-from app.store import codec
+from app.store import codec, words
 from app.store.database import chunks
+from app.store.fragments import brief, rival
 from app.store.tables import BodyRow, ClaimRow, EventRow
+
+__all__ = ["brief", "claim_of", "control_claims", "rival", "standing_claims"]
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
 
@@ -32,35 +35,33 @@ def standing_claims(
     Only those that may have happened before an instant, and that are about some places, if given.
     This is app.domain.lens.standing, asked of the tables.
     """
-    chosen = [
-        ClaimRow.conflict_id == conflict,
-        ClaimRow.revision <= revision,
-        ClaimRow.type.in_(types),
-        *_inside(lens),
-        _stands(revision, lens),
-    ]
-    if before is not None:
-        chosen.append(ClaimRow.earliest < before)
     query = (
         select(ClaimRow.id, ClaimRow.revision, EventRow.schema_version, BodyRow.text)
         .join(EventRow, and_(EventRow.conflict_id == conflict, EventRow.revision == ClaimRow.revision))
         .join(BodyRow, and_(BodyRow.conflict_id == conflict, BodyRow.revision == ClaimRow.revision))
-        .where(*chosen)
+        .where(ClaimRow.type.in_(types), *_standing(conflict, revision, lens, before))
     )
-    if places is None:
-        rows = session.execute(query).all()
-    else:
-        rows = [
-            row
-            for chunk in chunks(sorted(places))
-            for row in session.execute(query.where(ClaimRow.place.in_(chunk)))
-        ]
     found = [
         Standing(row.id, row.revision, cast(ClaimT, claim_of(row.text, row.schema_version)))
-        for row in sorted(rows, key=lambda row: row.revision)
+        for row in _rows(session, query, places)
     ]
     assert all(isinstance(said.claim, of) for said in found)
     return found
+
+
+def control_claims(
+    session: Session,
+    conflict: Slug,
+    revision: int,
+    *,
+    lens: Lens = ALL,
+    before: datetime | None = None,
+    places: Collection[Slug] | None = None,
+) -> list[Standing[ControlClaim]]:
+    """The standing claims about control, in the order of the log, as far as the fold asks of them."""
+    chosen = _standing(conflict, revision, lens, before)
+    query = select(*words.COLUMNS).where(ClaimRow.told.is_not(None), *chosen)
+    return [words.claim(row) for row in _rows(session, query, places)]
 
 
 def claim_of(text: str, schema_version: int) -> Claim:
@@ -70,6 +71,26 @@ def claim_of(text: str, schema_version: int) -> Claim:
     if not isinstance(claim, Claim):
         raise TypeError(f"{event.TYPE} makes no claim")
     return claim
+
+
+def _rows(session: Session, query: Select[*tuple[Any, ...]], places: Collection[Slug] | None) -> list[Any]:
+    """The rows in the order of the log; those about some places, if given."""
+    if places is None:
+        rows = list(session.execute(query))
+    else:
+        of_places = (query.where(ClaimRow.place.in_(chunk)) for chunk in chunks(sorted(places)))
+        rows = [row for chosen in of_places for row in session.execute(chosen)]
+    return sorted(rows, key=lambda row: row.revision)
+
+
+def _standing(
+    conflict: Slug, revision: int, lens: Lens, before: datetime | None
+) -> list[ColumnElement[bool]]:
+    """The claim stands at a revision, is inside a lens and may have happened before an instant."""
+    chosen = [ClaimRow.conflict_id == conflict, ClaimRow.revision <= revision, *_inside(lens)]
+    if before is not None:
+        chosen.append(ClaimRow.earliest < before)
+    return [*chosen, _stands(revision, lens)]
 
 
 def _inside(lens: Lens) -> list[ColumnElement[bool]]:

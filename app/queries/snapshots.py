@@ -1,12 +1,13 @@
 """Who holds what at a date, and why."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import orjson
 from sqlalchemy.orm import Session
 
-from app.domain.answers import Control, Role, control_at, roles
+from app.domain.answers import Role, Status, roles, wholes
 from app.domain.control import RULES, hear_all
 from app.domain.errors import NotFound
 from app.domain.events import (
@@ -23,10 +24,15 @@ from app.domain.lens import ALL, Lens
 from app.domain.onfile import OnFile
 from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
-from app.queries.claims import standing_claims
+from app.queries.claims import control_claims, standing_claims
 from app.queries.versions import Version
-from app.store import registry
+from app.store import fragments, frames
 from app.store.database import Database
+from app.store.fragments import NOTHING_TOLD, Told
+from app.store.onfile import on_file
+
+FEW = 200
+"""So many places are sought sooner one by one than all together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,32 +46,32 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Control of every place asked for, by slug in its order, and the phase the war was in."""
+    """Control of every place asked for, by slug in its order, as JSON; and the phase the war was in."""
 
     version: Version
     rules: int
     file: OnFile
-    controls: dict[Slug, Control]
+    controls: dict[Slug, str]
     phase: Standing[PhaseBegan] | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceAnswer:
-    """Control of one place, and every claim that was heard about it, the latest first, with its role."""
+    """Control of one place, as JSON, and every claim heard about it, the latest first, with its role."""
 
     version: Version
     rules: int
     file: OnFile
-    control: Control
+    control: str
     claims: list[tuple[Standing[ControlClaim], Role]] = field(default_factory=list)
 
 
 def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
     """The snapshot at a version of the log; raises NotFound where the place is not on file."""
     with db.read() as session:
-        file = registry.on_file(session, version.conflict, version.revision)
-        places = None if question.place is None else _with_parts(file, question.place)
-        claims = _control_claims(session, version, question, file, places)
+        file = on_file(session, version.conflict, version.revision)
+        places = list(file.parents) if question.place is None else _with_parts(file, question.place)
+        told = _told(session, version, question, file, places)
         phases = standing_claims(
             session,
             version.conflict,
@@ -75,18 +81,26 @@ def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
             lens=question.lens,
             before=question.at,
         )
-    controls = control_at(claims, file, at=question.at, places=places)
-    return Snapshot(version, RULES, file, controls, phase_at(phases, at=question.at))
+    return Snapshot(version, RULES, file, _controls(told, file), phase_at(phases, at=question.at))
 
 
 def place(db: Database, version: Version, place: Slug, question: Question) -> PlaceAnswer:
     """One place at a version of the log, with its reasons; raises NotFound where it is not on file."""
     with db.read() as session:
-        file = registry.on_file(session, version.conflict, version.revision)
-        claims = _control_claims(session, version, question, file, _with_parts(file, place))
-    control = control_at(claims, file, at=question.at, places=[place])[place]
+        file = on_file(session, version.conflict, version.revision)
+        told = _told(session, version, question, file, _with_parts(file, place))
+        claims = standing_claims(
+            session,
+            version.conflict,
+            version.revision,
+            of=ControlClaim,
+            types=CONTROL_TYPES,
+            lens=question.lens,
+            before=question.at,
+            places=file.line(place),
+        )
     hearing = hear_all(claims, file, [place], at=question.at)[place]
-    return PlaceAnswer(version, RULES, file, control, roles(hearing))
+    return PlaceAnswer(version, RULES, file, _controls(told, file)[place], roles(hearing))
 
 
 def relations(db: Database, version: Version, question: Question) -> list[Relation]:
@@ -104,21 +118,55 @@ def relations(db: Database, version: Version, question: Question) -> list[Relati
     return relations_at(claims, at=question.at)
 
 
-def _control_claims(
-    session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug] | None
-) -> list[Standing[ControlClaim]]:
-    """The claims about the places, and about what they lie in."""
-    about = None if places is None else {above for place in places for above in file.line(place)}
-    return standing_claims(
-        session,
-        version.conflict,
-        version.revision,
-        of=ControlClaim,
-        types=CONTROL_TYPES,
-        lens=question.lens,
-        before=question.at,
-        places=about,
-    )
+def _told(
+    session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
+) -> dict[Slug, Told]:
+    """What is told of each of the places by itself, in the order of their slugs.
+
+    Spans answer where no lens is asked for and they have told the same since the version; else the fold.
+    """
+    told: dict[Slug, Told] = {}
+    folded: Collection[Slug] = places
+    if question.lens == ALL:
+        told = _kept(session, version.conflict, places, question.at)
+        folded = [place for place, one in told.items() if one.since > version.revision]
+    if folded:
+        claims = control_claims(
+            session,
+            version.conflict,
+            version.revision,
+            lens=question.lens,
+            before=question.at,
+            places=None if len(folded) == len(file.parents) else _above(folded, file),
+        )
+        for place, hearing in hear_all(claims, file, folded, at=question.at).items():
+            told[place] = fragments.told(place, hearing.holding, hearing.unsettling)
+    return {place: told.get(place, NOTHING_TOLD) for place in sorted(places)}
+
+
+def _kept(
+    session: Session, conflict: Slug, places: Collection[Slug], at: datetime | None
+) -> dict[Slug, Told]:
+    """What spans tell of the places; few are sought one by one."""
+    if len(places) <= FEW:
+        return frames.told_of(session, conflict, places, at)
+    told = frames.told_at(session, conflict, at)
+    return {place: told[place] for place in places if place in told}
+
+
+def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
+    """Each place with its parts, as finished JSON."""
+    holders = {one.held: tuple(orjson.loads(one.held)) if one.held else () for one in told.values()}
+    owns = {
+        place: (Status(one.status), holders[one.held], one.held is not None) for place, one in told.items()
+    }
+    whole = wholes(owns, file)
+    return {place: fragments.control(place, one, whole.get(place), file) for place, one in told.items()}
+
+
+def _above(places: Collection[Slug], file: OnFile) -> set[Slug]:
+    """The places, and what they lie in."""
+    return {above for place in places for above in file.line(place)}
 
 
 def _with_parts(file: OnFile, place: Slug) -> list[Slug]:

@@ -23,6 +23,8 @@ from app.store.database import chunks
 from app.store.tables import BodyRow, EventRow, HeadRow
 
 MICROSECOND = timedelta(microseconds=1)
+AT_ONCE = 1000
+"""How many events are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,26 +132,44 @@ def read(session: Session, conflict: Slug) -> Iterator[Recorded]:
 
     Of a redacted correction, no more is left than that its target no longer stands.
     """
-    rows = session.execute(
-        select(EventRow, BodyRow.text)
+    amended = _amended_by_what_is_gone(session, conflict)
+    query = (
+        select(
+            EventRow.id,
+            EventRow.revision,
+            EventRow.schema_version,
+            EventRow.recorded,
+            EventRow.recorded_by,
+            BodyRow.text,
+        )
         .outerjoin(
             BodyRow,
             and_(BodyRow.conflict_id == EventRow.conflict_id, BodyRow.revision == EventRow.revision),
         )
         .where(EventRow.conflict_id == conflict)
         .order_by(EventRow.revision)
-    ).all()
-    log = [(row, codec.read(text, version=row.schema_version) if text else None) for row, text in rows]
-    amended = {event.target: event.amended for _, event in log if isinstance(event, EventRedacted)}
-    for row, event in log:
-        if said := event or _left(amended.get(row.id)):
-            yield Recorded(
-                id=row.id,
-                revision=row.revision,
-                recorded=row.recorded,
-                recorded_by=row.recorded_by,
-                event=said,
-            )
+        .limit(AT_ONCE)
+    )
+    after = 0
+    while rows := session.execute(query.where(EventRow.revision > after)).all():
+        after = rows[-1].revision
+        for id, revision, version, recorded, by, text in rows:
+            if said := codec.read(text, version=version) if text else _left(amended.get(id)):
+                yield Recorded(id=id, revision=revision, recorded=recorded, recorded_by=by, event=said)
+
+
+def _amended_by_what_is_gone(session: Session, conflict: Slug) -> dict[UUID, UUID | None]:
+    """The claim that each redacted event was about, where it was a correction."""
+    redactions = session.scalars(
+        select(BodyRow.text)
+        .join(
+            EventRow,
+            and_(EventRow.conflict_id == BodyRow.conflict_id, EventRow.revision == BodyRow.revision),
+        )
+        .where(EventRow.conflict_id == conflict, EventRow.type == EventRedacted.TYPE)
+    )
+    read = (codec.read(text, version=EventRedacted.VERSION) for text in redactions)
+    return {event.target: event.amended for event in read if isinstance(event, EventRedacted)}
 
 
 def _left(amended: UUID | None) -> Event | None:

@@ -22,10 +22,15 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else (value - EPOCH) // MICROSECOND
+        return None if value is None else microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         return None if value is None else EPOCH + value * MICROSECOND
+
+
+def microseconds(instant: datetime) -> int:
+    """An aware instant as the tables keep it."""
+    return (instant - EPOCH) // MICROSECOND
 
 
 class Table(DeclarativeBase):
@@ -94,10 +99,29 @@ class HeadRow(Table):
 # Projections.
 
 
+class ProjectionRow(Table):
+    """Of which version the projections of a log are: those of another are rebuilt before they are read."""
+
+    __tablename__ = "projection"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+
+
+class RegistrationRow(Table):
+    """That something was put on file at a revision: what is on file does not change until the next."""
+
+    __tablename__ = "registration"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class PlaceRow(Table):
     """A registration of a place; of a slug, the one with the highest revision is on file."""
 
     __tablename__ = "place"
+
     conflict_id: Mapped[str] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -131,15 +155,16 @@ class SourceRow(Table):
 class ClaimRow(Table):
     """A claim, under the revision of the event that says so: what lenses and dates choose it by.
 
-    It may count from `earliest` and is over at `latest` (valid time); it was known at `known`
-    (report time). An amendment at revision `ended` made it fall; where that is the source's own,
-    from `ended_known` on.
+    It may count from `earliest`, speaks of the time from `begins` on and is over at `latest`
+    (valid time); it was known at `known` (report time). An amendment at revision `ended` made it fall;
+    where that is the source's own, from `ended_known` on. Of a claim about control, `told` is what
+    the fold asks of it, as JSON (app/store/words.py).
     """
 
     __tablename__ = "claim"
     __table_args__ = (
         Index(None, "conflict_id", "id", unique=True),
-        Index(None, "conflict_id", "place", "earliest"),
+        Index(None, "conflict_id", "place", "latest"),
         Index(None, "conflict_id", "type", "earliest"),
     )
 
@@ -151,10 +176,86 @@ class ClaimRow(Table):
     source: Mapped[str]
     credibility: Mapped[int]
     earliest: Mapped[datetime]
+    begins: Mapped[datetime]
     latest: Mapped[datetime]
     known: Mapped[datetime]
     ended: Mapped[int | None]
     ended_known: Mapped[datetime | None]
+    told: Mapped[str | None]
+
+
+class SpanRow(Table):
+    """A span of a place as the log tells it today: from `start`, until `stop` where it ends.
+
+    `status` and `held`, who holds the place where that is known, are the place's own, without its parts;
+    `body` is the finished answer, `state` what the fold goes on from (both JSON, app/store/spans.py).
+    `turns` says that others hold or contest the place than before. So it has been told since `written`.
+    In the order of time, so that what changes after an instant stands together.
+    """
+
+    __tablename__ = "span"
+    __table_args__ = (
+        Index(None, "conflict_id", "place", "start"),
+        {"sqlite_with_rowid": False},
+    )
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    start: Mapped[datetime] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    stop: Mapped[datetime | None]
+    status: Mapped[str]
+    held: Mapped[str | None]
+    turns: Mapped[bool]
+    body: Mapped[str]
+    state: Mapped[str]
+    written: Mapped[int]
+
+
+class ConfirmationRow(Table):
+    """Which claim was the latest to confirm a span, from `start` on: `body` is its JSON, None where none."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (
+        Index(None, "conflict_id", "place", "start"),
+        {"sqlite_with_rowid": False},
+    )
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    start: Mapped[datetime] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int | None]
+    body: Mapped[str | None]
+    written: Mapped[int]
+
+
+class FrameRow(Table):
+    """An instant at which the answers for all places are kept, so that none is sought far back.
+
+    `changes` counts the spans and confirmations that start after it and before the next frame.
+    """
+
+    __tablename__ = "frame"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    instant: Mapped[datetime] = mapped_column(primary_key=True, autoincrement=False)
+    changes: Mapped[int]
+
+
+class FramedRow(Table):
+    """What is told of one place at the instant of a frame: of its span and its confirmation."""
+
+    __tablename__ = "framed"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    instant: Mapped[datetime] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    held: Mapped[str | None]
+    body: Mapped[str]
+    written: Mapped[int]
+    confirmed: Mapped[str | None]
+    confirmed_written: Mapped[int]
 
 
 class MentionRow(Table):

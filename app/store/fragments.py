@@ -1,0 +1,125 @@
+"""What is told of a place as finished JSON: the piece of an answer that spans keep and snapshots send.
+
+Instants are RFC 3339 in UTC; the end of a window is not part of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from app.domain.answers import Division, Since, Whole, own
+from app.domain.control import NOTHING_SAID, Holding, Word
+from app.domain.events import Claim, ControlClaim, Slug, Standing
+from app.domain.onfile import OnFile
+
+VERSION = 1
+"""The version of what stands here; a change of it is one of what spans keep."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What is told of a place by itself at an instant, and the revisions at which that was written.
+
+    `held` is who holds it, as JSON, None where that is unknown; `confirmed` the claim that confirms it.
+    """
+
+    status: str
+    held: str | None
+    body: str
+    written: int = 0
+    confirmed: str | None = None
+    confirmed_written: int = 0
+
+    @property
+    def since(self) -> int:
+        """The revision since which it has been told."""
+        return max(self.written, self.confirmed_written)
+
+
+def told(place: Slug, holding: Holding, unsettling: Iterable[Word] = ()) -> Told:
+    """What is told of a place where that is the holding, and those words may already have changed it."""
+    answer = own(place, holding, unsettling)
+    return Told(
+        status=answer.status.value,
+        held=orjson.dumps(answer.holders).decode() if holding.known else None,
+        body=_members(
+            {
+                "holders": answer.holders,
+                "contenders": answer.contenders,
+                "since": since(answer.since),
+                "contested_since": since(answer.contested_since),
+                "because": answer.because,
+                "disputed": answer.disputed,
+                "rivals": [rival(said) for said in answer.rivals],
+                "uncertain": answer.uncertain,
+            }
+        ),
+        confirmed=confirmation(answer.confirmed) if answer.confirmed else None,
+    )
+
+
+def confirmation(said: Standing[Claim]) -> str:
+    """The claim that confirms an answer."""
+    return orjson.dumps(brief(said)).decode()
+
+
+def control(place: Slug, told: Told, whole: Whole | None, file: OnFile) -> str:
+    """Control of one place, with its parts where it has any."""
+    status = whole.status if whole else told.status
+    on_file = _members({"place": place, "kind": file.kinds[place], "parent": file.parents[place]})
+    parts = _composition(whole.composition) if whole else "[]"
+    answer = f'{on_file},"status":"{status}",{told.body}'
+    return f'{{{answer},"confirmed":{told.confirmed or "null"},"composition":{parts}}}'
+
+
+def _composition(divisions: tuple[Division, ...]) -> str:
+    return orjson.dumps(
+        [
+            {"kind": part.kind, "status": part.status, "holders": part.holders, "places": part.places}
+            for part in divisions
+        ]
+    ).decode()
+
+
+def brief(said: Standing[Claim]) -> dict[str, Any]:
+    """A claim by its id and its date."""
+    return {"id": said.id, "occurred": said.claim.occurred.text}
+
+
+def rival(said: Standing[ControlClaim]) -> dict[str, Any]:
+    """What a claim that lost a dispute says."""
+    claim = said.claim
+    return {
+        **brief(said),
+        "type": claim.TYPE,
+        "actors": getattr(claim, "actors", ()),
+        "place": claim.place,
+        "source": claim.source,
+        "credibility": claim.credibility,
+    }
+
+
+def since(start: Since | None) -> dict[str, Any] | None:
+    """When a hold or a contest began."""
+    if start is None:
+        return None
+    return {
+        "occurred": start.occurred.text,
+        "earliest": instant(start.earliest),
+        "latest": instant(start.latest),
+    }
+
+
+def instant(moment: datetime | None) -> str | None:
+    """An instant; fractions of a second only where it has them."""
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _members(document: dict[str, Any]) -> str:
+    return orjson.dumps(document)[1:-1].decode()
+
+
+NOTHING_TOLD = told("", NOTHING_SAID)

@@ -1,0 +1,293 @@
+"""What is told of all places at an instant, read without seeking far back.
+
+Now and then an instant is framed: what is told of every place stands there together. A snapshot reads
+the frame before its date and what has started since. As many changes as there are places make
+a new frame, so that neither the length of the log nor the past of a place is felt.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from heapq import merge
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, union_all, update
+from sqlalchemy.orm import Session
+
+from app.domain.edtf import BEGINNING, END
+from app.domain.events import Slug
+from app.store.fragments import Told
+from app.store.pairs import pairs
+from app.store.spans import Change, Kept, in_force, kept_at
+from app.store.tables import ConfirmationRow, FramedRow, FrameRow, SpanRow
+
+FEWEST = 250
+"""A frame of fewer changes than these would save nothing."""
+
+
+SPANS = (SpanRow.place, SpanRow.status, SpanRow.held, SpanRow.body, SpanRow.written)
+CONFIRMATIONS = (ConfirmationRow.place, ConfirmationRow.body, ConfirmationRow.written)
+
+
+def told_at(session: Session, conflict: Slug, at: datetime | None) -> dict[Slug, Told]:
+    """What is told of every place of which anything is, at an instant (None: after every claim)."""
+    at = END if at is None else at
+    frame = session.scalar(
+        select(func.max(FrameRow.instant)).where(FrameRow.conflict_id == conflict, FrameRow.instant <= at)
+    )
+    if frame is None:
+        return {}
+    framed = select(FramedRow.place, *_FRAMED).where(
+        FramedRow.conflict_id == conflict, FramedRow.instant == frame
+    )
+    told = {row[0]: Told(*row[1:]) for row in session.execute(framed)}
+    _add_spans(told, session.execute(_started(SPANS, SpanRow, conflict, frame, at)))
+    _add_confirmations(told, session.execute(_started(CONFIRMATIONS, ConfirmationRow, conflict, frame, at)))
+    return told
+
+
+def told_of(
+    session: Session, conflict: Slug, places: Collection[Slug], at: datetime | None
+) -> dict[Slug, Told]:
+    """The same of some places, each sought by itself."""
+    asked = pairs(session, dict.fromkeys(places, END if at is None else at))
+    told: dict[Slug, Told] = {}
+    for table, columns, add in (
+        (SpanRow, SPANS, _add_spans),
+        (ConfirmationRow, CONFIRMATIONS, _add_confirmations),
+    ):
+        of_place = and_(table.conflict_id == conflict, table.place == asked.c.name)
+        query = select(*columns).select_from(asked).join(table, of_place)
+        add(told, session.execute(query.where(table.start == in_force(table, conflict, asked))))
+    return told
+
+
+def keep(session: Session, conflict: Slug, changes: Sequence[Change], *, places: int) -> None:
+    """Bring the frames up to date with what is kept otherwise now; `places` is how many are on file."""
+    if not changes:
+        return
+    frames = _frames_since(session, conflict, min(map(_first, changes)))
+    if not frames:
+        _add_frame(session, conflict, BEGINNING, 0)
+        frames = {BEGINNING: 0}
+    _reframe(session, conflict, list(frames), changes)
+    _count(session, conflict, frames, changes)
+    _divide(session, conflict, frames, most=2 * max(places, FEWEST))
+
+
+def rebuild(session: Session, conflict: Slug, *, places: int) -> None:
+    """Make all frames from the spans."""
+    told: dict[Slug, Told] = {}
+    last, changes = BEGINNING, 0
+    for start, started in groupby(_all_started(session, conflict), key=lambda one: one[0]):
+        rows = list(started)
+        for _, is_span, row in rows:
+            (_add_spans if is_span else _add_confirmations)(told, [row])
+        changes += len(rows)
+        if changes >= max(places, FEWEST):
+            _add_frame(session, conflict, last, changes - len(rows))
+            session.connection().execute(insert(FramedRow), _rows(conflict, start, told))
+            last, changes = start, 0
+    _add_frame(session, conflict, last, changes)
+
+
+def misframed(session: Session, conflict: Slug) -> Iterator[datetime | None]:
+    """The instants of frames that do not tell what the spans do, in their order; None for each that does."""
+    told: dict[Slug, Told] = {}
+    started = _all_started(session, conflict)
+    waiting = next(started, None)
+    for instant in list(_frames_since(session, conflict, BEGINNING)):
+        while waiting and waiting[0] <= instant:
+            (_add_spans if waiting[1] else _add_confirmations)(told, [waiting[2]])
+            waiting = next(started, None)
+        framed = select(FramedRow.place, *_FRAMED).where(
+            FramedRow.conflict_id == conflict, FramedRow.instant == instant
+        )
+        found = {row[0]: Told(*row[1:]) for row in session.execute(framed)}
+        yield None if found == told else instant
+
+
+def _add_frame(session: Session, conflict: Slug, instant: datetime, changes: int) -> None:
+    session.execute(insert(FrameRow).values(conflict_id=conflict, instant=instant, changes=changes))
+
+
+_FRAMED = (
+    FramedRow.status,
+    FramedRow.held,
+    FramedRow.body,
+    FramedRow.written,
+    FramedRow.confirmed,
+    FramedRow.confirmed_written,
+)
+
+
+def _started(
+    columns: Sequence[Any],
+    table: type[SpanRow] | type[ConfirmationRow],
+    conflict: Slug,
+    after: datetime,
+    until: datetime,
+) -> Select[Any]:
+    return (
+        select(*columns)
+        .where(table.conflict_id == conflict, table.start > after, table.start <= until)
+        .order_by(table.start)
+    )
+
+
+def _add_spans(told: dict[Slug, Told], rows: Iterable[Any]) -> None:
+    for place, status, held, body, written in rows:
+        one = told.get(place)
+        if one is None:
+            told[place] = Told(status, held, body, written)
+        else:
+            one.status, one.held, one.body, one.written = status, held, body, written
+
+
+def _add_confirmations(told: dict[Slug, Told], rows: Iterable[Any]) -> None:
+    for place, body, written in rows:
+        one = told[place]  # what is confirmed was said before
+        one.confirmed, one.confirmed_written = body, written
+
+
+def _frames_since(session: Session, conflict: Slug, start: datetime) -> dict[datetime, int]:
+    """The last frame until an instant and all after it, in their order, with their changes."""
+    before = (
+        select(func.max(FrameRow.instant))
+        .where(FrameRow.conflict_id == conflict, FrameRow.instant <= start)
+        .scalar_subquery()
+    )
+    query = select(FrameRow.instant, FrameRow.changes).where(
+        FrameRow.conflict_id == conflict, FrameRow.instant >= before
+    )
+    return dict(session.execute(query.order_by(FrameRow.instant)).all())
+
+
+def _first(change: Change) -> datetime:
+    """The first instant at which something else is told now."""
+    return min(start for start, _ in _told(change.before) ^ _told(change.after))
+
+
+def _told(kept: Kept) -> set[tuple[datetime, tuple[object, ...]]]:
+    """From when on what is told, and since which revision."""
+    return {(one.start, (one.written, *one.tells())) for one in kept.rows}
+
+
+def _reframe(session: Session, conflict: Slug, frames: Sequence[datetime], changes: Sequence[Change]) -> None:
+    """Put what is told now of each place into the frames where it was told otherwise."""
+    gone: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
+    for change in changes:
+        for instant in frames[bisect_left(frames, _first(change)) :]:
+            was, now = _told_then(change.before, instant), _told_then(change.after, instant)
+            if was != now:
+                gone.append({"of": change.place, "at": instant})
+                new += _rows(conflict, instant, {change.place: now} if now else {})
+    if gone:
+        of_place = and_(FramedRow.place == bindparam("of"), FramedRow.instant == bindparam("at"))
+        session.connection().execute(
+            delete(FramedRow).where(FramedRow.conflict_id == conflict, of_place), gone
+        )
+    if new:
+        session.connection().execute(insert(FramedRow), new)
+
+
+def _told_then(kept: Kept, instant: datetime) -> Told | None:
+    span, confirmation = kept_at(kept.spans, instant), kept_at(kept.confirmations, instant)
+    if span is None:
+        return None
+    told = Told(span.status, span.held, span.body, span.written)
+    if confirmation is not None:
+        told.confirmed, told.confirmed_written = confirmation.body, confirmation.written
+    return told
+
+
+def _count(session: Session, conflict: Slug, frames: dict[datetime, int], changes: Sequence[Change]) -> None:
+    """Add to the changes of each frame what starts now, and take away what started."""
+    instants, more = list(frames), Counter[datetime]()
+    for change in changes:
+        for kept, one in ((change.after, 1), (change.before, -1)):
+            for start in (row.start for row in kept.rows):
+                index = bisect_left(instants, start)
+                if index and (index == len(instants) or instants[index] != start):
+                    more[instants[index - 1]] += one
+    frames |= {instant: frames[instant] + add for instant, add in more.items()}
+    counted = [{"at": instant, "counted": frames[instant]} for instant, add in more.items() if add]
+    if counted:
+        of_frame = and_(FrameRow.conflict_id == conflict, FrameRow.instant == bindparam("at"))
+        counting = update(FrameRow).where(of_frame).values(changes=bindparam("counted"))
+        session.connection().execute(counting, counted)
+
+
+def _divide(session: Session, conflict: Slug, frames: Mapping[datetime, int], *, most: int) -> None:
+    """Put a new frame amid the changes of each that has more than `most`, until none has."""
+    waiting = [
+        (instant, after, changes)
+        for (instant, changes), after in zip(frames.items(), [*list(frames)[1:], END], strict=True)
+        if changes > most
+    ]
+    while waiting:
+        instant, after, changes = waiting.pop()
+        starts = union_all(
+            *(
+                select(table.start).where(
+                    table.conflict_id == conflict, table.start > instant, table.start < after
+                )
+                for table in (SpanRow, ConfirmationRow)
+            )
+        ).subquery()
+        middle = session.scalars(
+            select(starts.c.start).order_by(starts.c.start).offset(changes // 2).limit(1)
+        ).one()
+        told = told_at(session, conflict, middle)
+        before, later = (
+            session.scalars(select(func.count()).select_from(starts).where(when)).one()
+            for when in (starts.c.start < middle, starts.c.start > middle)
+        )
+        of_frame = and_(FrameRow.conflict_id == conflict, FrameRow.instant == instant)
+        session.execute(update(FrameRow).where(of_frame).values(changes=before))
+        _add_frame(session, conflict, middle, later)
+        session.connection().execute(insert(FramedRow), _rows(conflict, middle, told))
+        halves = [(instant, middle, before), (middle, after, later)]
+        waiting += [half for half in halves if half[2] > most]
+
+
+def _rows(conflict: Slug, instant: datetime, told: Mapping[Slug, Told]) -> list[dict[str, Any]]:
+    return [
+        {
+            "conflict_id": conflict,
+            "instant": instant,
+            "place": place,
+            "status": one.status,
+            "held": one.held,
+            "body": one.body,
+            "written": one.written,
+            "confirmed": one.confirmed,
+            "confirmed_written": one.confirmed_written,
+        }
+        for place, one in told.items()
+    ]
+
+
+def _all_started(session: Session, conflict: Slug) -> Iterator[tuple[datetime, bool, Any]]:
+    """Every span and confirmation in the order of their starts; whether it is a span, and its columns."""
+    spans = select(SpanRow.start, *SPANS).where(SpanRow.conflict_id == conflict)
+    confirmations = select(ConfirmationRow.start, *CONFIRMATIONS).where(
+        ConfirmationRow.conflict_id == conflict
+    )
+    in_steps = {"yield_per": 1000}
+    return merge(
+        (
+            (start, True, row)
+            for start, *row in session.execute(spans.order_by(SpanRow.start), execution_options=in_steps)
+        ),
+        (
+            (start, False, row)
+            for start, *row in session.execute(
+                confirmations.order_by(ConfirmationRow.start), execution_options=in_steps
+            )
+        ),
+        key=lambda one: (one[0], not one[1]),
+    )

@@ -1,0 +1,26 @@
+"""Many names, each with an instant, as a table to join: one statement and one parameter, however many."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Subquery, Text, cast, column, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from app.store.tables import microseconds
+
+
+def pairs(session: Session, instants: Mapping[str, datetime]) -> Subquery:
+    """The names and their instants, as columns `name` and `instant`."""
+    text = orjson.dumps([(name, microseconds(instant)) for name, instant in instants.items()]).decode()
+    name: Any
+    instant: Any
+    if session.get_bind().dialect.name == "sqlite":
+        value = func.json_each(text).table_valued("value").c.value
+        name, instant = func.json_extract(value, "$[0]"), func.json_extract(value, "$[1]")
+    else:
+        value = func.jsonb_array_elements(cast(text, JSONB)).table_valued(column("value", JSONB)).c.value
+        name, instant = value[0].astext, cast(value[1].astext, BigInteger)
+    return select(cast(name, Text).label("name"), cast(instant, BigInteger).label("instant")).subquery()

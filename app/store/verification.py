@@ -1,0 +1,128 @@
+"""The projections held against the log: every row against the events, every span against the fold."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.events import Amendment, EventRedacted, Recorded, Slug
+from app.store import frames, log, projections, spans
+from app.store.database import chunks
+from app.store.onfile import on_file
+from app.store.tables import (
+    ActorRow,
+    AmendmentRow,
+    ClaimRow,
+    EventRow,
+    MentionRow,
+    PlaceRow,
+    ProjectionRow,
+    RegistrationRow,
+    SourceRow,
+)
+
+FROM_ONE_EVENT: tuple[Any, ...] = (
+    RegistrationRow,
+    PlaceRow,
+    ActorRow,
+    SourceRow,
+    ClaimRow,
+    MentionRow,
+    AmendmentRow,
+)
+"""The tables of which each row comes from one event, by its revision."""
+
+BY_AMENDMENTS = ("ended", "ended_known")
+"""What later events change in a row."""
+
+Finding = str | None
+
+
+def differences(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:
+    """Every difference, in words, as it is found; None for every step that finds none."""
+    version = session.scalar(select(ProjectionRow.version).where(ProjectionRow.conflict_id == conflict))
+    if version != projections.VERSION:
+        yield f"the projections are of version {version}, not {projections.VERSION}"
+    yield from _rows(session, conflict, revision)
+    yield from _spans(session, conflict, revision)
+    for instant in frames.misframed(session, conflict):
+        yield f"the frame of {instant.isoformat()} does not tell what the spans do" if instant else None
+
+
+def _rows(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:
+    """Of the rows of a revision no more is kept than a sum: so much fits into memory for any log."""
+    sums = {table: array("q", bytes(8 * (revision + 1))) for table in FROM_ONE_EVENT}
+    fallen: dict[Any, tuple[Any, ...]] = {}
+    for entries in chunks(log.read(session, conflict)):
+        for entry in entries:
+            for table, row in projections.rows_of(entry):
+                _add(sums[table], entry.revision, _values(table, row))
+            if isinstance(entry.event, Amendment) and not isinstance(entry.event, EventRedacted):
+                reported = getattr(entry.event, "reported", None)
+                fallen[entry.event.target] = entry.revision, reported and reported.latest
+        for at, amendment in _amendments(session, conflict, entries):
+            _add(sums[AmendmentRow], at, amendment)
+        yield None
+    for table, expected in sums.items():
+        found = array("q", bytes(8 * (revision + 1)))
+        columns = [column for column in table.__table__.columns if column.name not in BY_AMENDMENTS]
+        query = select(*columns).where(table.conflict_id == conflict)
+        for kept in session.execute(query, execution_options={"yield_per": 1000}):
+            if kept.revision <= revision:
+                _add(found, kept.revision, _values(table, kept._mapping))
+        if differing := next((at for at in range(revision + 1) if found[at] != expected[at]), None):
+            yield f"{table.__tablename__}: the rows of revision {differing} are not what the event says"
+        yield None
+    ended = select(ClaimRow.id, ClaimRow.ended, ClaimRow.ended_known).where(ClaimRow.conflict_id == conflict)
+    for id, *said in session.execute(ended.order_by(ClaimRow.revision)):
+        if tuple(said) != fallen.get(id, (None, None)):
+            yield f"claim: {id} is not ended as the log says"
+
+
+def _values(table: Any, row: Any) -> tuple[Any, ...]:
+    """The columns of a row that one event decides, in the order of the table's."""
+    known = ("conflict_id", "revision", *BY_AMENDMENTS)
+    return tuple(row[column.name] for column in table.__table__.columns if column.name not in known)
+
+
+def _add(sums: "array[int]", revision: int, values: tuple[Any, ...]) -> None:
+    sums[revision] ^= hash(values) | 1
+
+
+def _amendments(
+    session: Session, conflict: Slug, entries: Iterable[Recorded]
+) -> Iterator[tuple[int, tuple[int, str]]]:
+    """The amendments among the entries: the revision of each, that of its target, and its type."""
+    targets = {e.revision: e.event.target for e in entries if isinstance(e.event, Amendment)}
+    events = select(EventRow.id, EventRow.revision, EventRow.type).where(EventRow.conflict_id == conflict)
+    revisions = {
+        row.id: row.revision for row in session.execute(events.where(EventRow.id.in_(targets.values())))
+    }
+    types = {row.revision: row.type for row in session.execute(events.where(EventRow.revision.in_(targets)))}
+    for revision, target in targets.items():
+        yield revision, (revisions[target], types[revision])
+
+
+def _spans(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:
+    file = on_file(session, conflict, revision)
+    for place, told in projections.tell_all(session, conflict, file, revision):
+        kept = spans.kept_of(session, conflict, place)
+        for what, expected, found in (
+            ("span", told.spans, kept.spans),
+            ("confirmation", told.confirmations, kept.confirmations),
+        ):
+            pairs = zip(_said(expected), _said(found), strict=False)
+            differing = next((one for one, other in pairs if one != other), None)
+            if differing or len(_said(expected)) != len(_said(found)):
+                since = differing[0].isoformat() if differing else "some instant"
+                yield f"{what}: {place} is not told as the fold answers, from {since} on"
+        yield None
+
+
+def _said(kept: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What is told from when to when, whenever it was written, without the silence before it."""
+    told = [(one.start, one.stop, *one.tells()) for one in kept]
+    silent = next((index for index, one in enumerate(kept) if not one.is_silent), len(kept))
+    return told[silent:]
