@@ -203,11 +203,11 @@ def _claim(id: UUID, claim: Claim) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Touch:
-    """Control of a place may be otherwise now from an instant on; `redacted`: something there is gone."""
+    """Control of a place may be otherwise now from an instant on; `anew`: it may have been before, too."""
 
     place: Slug
     since: datetime
-    redacted: bool = False
+    anew: bool = False
 
 
 def _touches_by_claims(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> Iterator[_Touch]:
@@ -232,16 +232,17 @@ def _touches_by_claims(session: Session, conflict: Slug, entries: Sequence[Recor
 
 
 def _touches_by_registrations(
-    session: Session, conflict: Slug, entries: Iterable[Recorded], before: OnFile, file: OnFile
+    session: Session, conflict: Slug, entries: Sequence[Recorded], before: OnFile, file: OnFile
 ) -> Iterator[_Touch]:
     """What is touched by a place that lies elsewhere now, another umbrella, another grade."""
     regraded: set[Slug] = set()
     realigned: set[Slug] = set()
+    among_others = len(entries) > 1
     for entry in entries:
         match entry.event:
             case PlaceRegistered(slug=slug):
                 if slug not in before.parents or before.parents[slug] != file.parents[slug]:
-                    yield _Touch(slug, BEGINNING)
+                    yield _Touch(slug, BEGINNING, among_others)
             case ActorRegistered(slug=slug):
                 if before.umbrellas.get(slug) != file.umbrellas[slug]:
                     realigned |= {actor for actor in file.umbrellas if file.is_under(actor, slug)}
@@ -254,7 +255,7 @@ def _touches_by_registrations(
         for chunk in chunks(sorted(names)):
             for place in session.scalars(_places_of(conflict, kind, chunk)):
                 if place is not None:
-                    yield _Touch(place, BEGINNING)
+                    yield _Touch(place, BEGINNING, among_others)
 
 
 def _places_of(conflict: Slug, kind: str, names: Sequence[Slug]) -> Select[str | None]:
@@ -272,14 +273,14 @@ def _places_of(conflict: Slug, kind: str, names: Sequence[Slug]) -> Select[str |
 def _spread(touches: Iterable[_Touch], file: OnFile) -> tuple[dict[Slug, datetime], set[Slug]]:
     """The places touched and all within them, each from its first instant on.
 
-    And those of which more is to be told anew: where something is gone, no revision tells what it told;
-    and of what is touched twice, nobody kept what was told in between.
+    And those to be told anew: where something is gone, no revision tells what it told; and of what
+    is touched twice, or lies elsewhere after other events, nobody kept what was told in between.
     """
     since: dict[Slug, datetime] = {}
     anew: set[Slug] = set()
     for touch in touches:
         for place in file.within(touch.place):
-            if touch.redacted or place in since:
+            if touch.anew or place in since:
                 anew.add(place)
             since[place] = min(touch.since, since.get(place, END))
     return since, anew
