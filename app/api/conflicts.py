@@ -63,6 +63,7 @@ def _conflict(view: ConflictView) -> render.Json:
         "links": {
             "self": render.link(slug),
             **{resource: render.link(slug, resource) for resource in RESOURCES},
+            "tensions": render.link(slug, "relations", "tensions"),
             "timelinejs": render.link(slug, "feeds", "timelinejs.json"),
         },
     }
