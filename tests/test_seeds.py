@@ -156,6 +156,35 @@ def test_two_members_of_nato_stand_behind_opposing_sides(
     assert told(tension["strains"]) == expected
 
 
+AFTER_THE_WITHDRAWAL = "russia to syrian-government: 0 to 5 days"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("at=2024-12-03", ["russia to hts-led: -1 to 2 days", "syrian-government to hts-led: 0 to 2 days"]),
+        (
+            "at=2024-12-04",
+            [
+                "russia to hts-led: -1 to 2 days",
+                AFTER_THE_WITHDRAWAL,
+                "syrian-government to hts-led: 0 to 2 days",
+            ],
+        ),
+        (f"at=2024-12-04&source={ARTICLE}", [AFTER_THE_WITHDRAWAL]),
+    ],
+)
+def test_how_late_the_air_strikes_on_aleppo_came(syria: Client, query: str, expected: list[str]) -> None:
+    """By the article, Russia's came after the withdrawal; by the other reports, sooner after the capture."""
+    pairs = syria.get(f"/incidents/lags?{query}").json["pairs"]
+    day = 24 * 60 * 60
+    assert [
+        f"{pair['actor']} to {pair['toward']}: "
+        f"{pair['range']['least_seconds'] // day} to {pair['range']['most_seconds'] // day} days"
+        for pair in pairs
+    ] == expected
+
+
 def parts_of(place: str) -> list[str]:
     return [entry["slug"] for entry in PLACES if entry.get("parent") == place]
 

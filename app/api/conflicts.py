@@ -64,6 +64,7 @@ def _conflict(view: ConflictView) -> render.Json:
             "self": render.link(slug),
             **{resource: render.link(slug, resource) for resource in RESOURCES},
             "tensions": render.link(slug, "relations", "tensions"),
+            "lags": render.link(slug, "incidents", "lags"),
             "timelinejs": render.link(slug, "feeds", "timelinejs.json"),
         },
     }

@@ -26,10 +26,12 @@ def standing_claims(
     lens: Lens = ALL,
     before: datetime | None = None,
     places: Collection[Slug] | None = None,
+    only: Collection[ColumnElement[bool]] = (),
 ) -> list[Standing[ClaimT]]:
     """The standing claims of some types, in the order of the log.
 
-    Only those that may have happened before an instant, and that are about some places, if given.
+    Only those that may have happened before an instant, that are about some places, and for which
+    further conditions hold, if given.
     This is app.domain.lens.standing, asked of the tables.
     """
     chosen = [
@@ -38,6 +40,7 @@ def standing_claims(
         ClaimRow.type.in_(types),
         *_inside(lens),
         _stands(revision, lens),
+        *only,
     ]
     if before is not None:
         chosen.append(ClaimRow.earliest < before)

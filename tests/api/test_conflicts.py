@@ -51,6 +51,7 @@ def conflict(slug: str, **more: object) -> Document:
             "self": self,
             **{resource: f"{self}/{resource}" for resource in resources},
             "tensions": f"{self}/relations/tensions",
+            "lags": f"{self}/incidents/lags",
             "timelinejs": f"{self}/feeds/timelinejs.json",
         },
         **more,
