@@ -118,6 +118,73 @@ def test_without_the_lens_no_view_of_that_day_is_silent(syria: Client) -> None:
             assert claim["id"] in {rival["id"] for rival in entry["rivals"]}, claim["id"]
 
 
+SIDES = ["turkiye backs hts 2017-10~", "usa backs sdf 2015-10~", "hts-led opposes sdf 2024-11-30"]
+LISTING = ["turkiye backs hts 2017-10~", "usa designates-terrorist hts 2018-05-31"]
+KURDS = ["usa backs sdf 2015-10~", "turkiye opposes sdf 2015-10~"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("at=2015-09", []),
+        ("at=2015-10", [KURDS]),
+        ("at=2024-11-26", [LISTING, KURDS]),
+        ("at=2024-11-30", [SIDES, LISTING, KURDS]),
+        (f"at=2024-12-04&source={ARTICLE}", [SIDES, LISTING, KURDS]),
+        ("at=2024-12-04&source=sharjah24-2018-06-01", []),
+    ],
+)
+def test_two_members_of_nato_stand_behind_opposing_sides(
+    syria: Client, query: str, expected: list[list[str]]
+) -> None:
+    """What the article observes in passing follows from the relations it claims."""
+    tensions = syria.get(f"/relations/tensions?{query}").json["tensions"]
+    if not expected:
+        assert tensions == []
+        return
+    (tension,) = tensions
+    assert tension["allies"] == ["turkiye", "usa"]
+
+    def told(ties: list[list[Json]]) -> list[list[str]]:
+        words = ("actor", "relation", "toward", "since")
+        return [[" ".join(relation[word] for word in words) for relation in tie] for tie in ties]
+
+    assert told(tension["bonds"]) == [
+        ["turkiye allied-with usa 1952-02-18"],
+        ["turkiye part-of nato 1952-02-18", "usa part-of nato 1949-04-04"],
+    ]
+    assert told(tension["strains"]) == expected
+
+
+AFTER_THE_WITHDRAWAL = "russia to syrian-government: 0 to 5 days"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("at=2024-12-03", ["russia to hts-led: -1 to 2 days", "syrian-government to hts-led: 0 to 2 days"]),
+        (
+            "at=2024-12-04",
+            [
+                "russia to hts-led: -1 to 2 days",
+                AFTER_THE_WITHDRAWAL,
+                "syrian-government to hts-led: 0 to 2 days",
+            ],
+        ),
+        (f"at=2024-12-04&source={ARTICLE}", [AFTER_THE_WITHDRAWAL]),
+    ],
+)
+def test_how_late_the_air_strikes_on_aleppo_came(syria: Client, query: str, expected: list[str]) -> None:
+    """By the article, Russia's came after the withdrawal; by the other reports, sooner after the capture."""
+    pairs = syria.get(f"/incidents/lags?{query}").json["pairs"]
+    day = 24 * 60 * 60
+    assert [
+        f"{pair['actor']} to {pair['toward']}: "
+        f"{pair['range']['least_seconds'] // day} to {pair['range']['most_seconds'] // day} days"
+        for pair in pairs
+    ] == expected
+
+
 def parts_of(place: str) -> list[str]:
     return [entry["slug"] for entry in PLACES if entry.get("parent") == place]
 

@@ -63,6 +63,8 @@ def _conflict(view: ConflictView) -> render.Json:
         "links": {
             "self": render.link(slug),
             **{resource: render.link(slug, resource) for resource in RESOURCES},
+            "tensions": render.link(slug, "relations", "tensions"),
+            "lags": render.link(slug, "incidents", "lags"),
             "timelinejs": render.link(slug, "feeds", "timelinejs.json"),
         },
     }

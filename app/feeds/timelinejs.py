@@ -5,7 +5,7 @@ make the whole timeline refuse to load. Every text is rendered as HTML. So nothi
 eras end at a horizon, and every text is escaped.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,17 +13,19 @@ from typing import Any
 from flask import Blueprint, Response
 from markupsafe import Markup, escape
 
+from app.domain import lags
 from app.domain.edtf import Moment, Precision, parse
 from app.domain.events import Claim, Media, PhaseBegan, PlaceKind, Slug, Standing
 from app.domain.occasions import STATES, span
 from app.domain.timeline import Era, eras
 from app.feeds.dates import in_words
 from app.feeds.headlines import SAYINGS, headline, in_language
+from app.feeds.lags import lag_in_words
 from app.http import BASE
 from app.http.answers import conditional
 from app.http.parameters import TimelineParameters
 from app.http.requests import arguments, database
-from app.queries import events, registers, versions
+from app.queries import events, incidents, registers, versions
 from app.queries.registers import Entry
 from app.queries.versions import Version
 
@@ -56,6 +58,12 @@ class Names:
     def actor(self, slug: Slug) -> str:
         return in_language(self.actors[slug].said["names"], self.lang)
 
+    def headline(self, claim: Claim) -> str:
+        return headline(claim, self.lang, actor=self.actor, place=self.place)
+
+    def date(self, claim: Claim) -> str:
+        return in_words(claim.occurred, self.lang, is_state=isinstance(claim, STATES))
+
 
 @blueprint.get("/timelinejs.json")
 def timelinejs(conflict: str) -> Response:
@@ -65,14 +73,21 @@ def timelinejs(conflict: str) -> Response:
 
     def produce() -> Json:
         claims = events.timeline(database(), version, given["lens"], place=given.get("place"))
-        return timeline(claims, _names(version, given["lang"]), recorded=version.recorded)
+        responses = incidents.responses(database(), version, given["lens"], claims)
+        return timeline(claims, responses, _names(version, given["lang"]), recorded=version.recorded)
 
     return conditional(version, produce)
 
 
-def timeline(claims: Sequence[Standing[Claim]], names: Names, *, recorded: datetime) -> Json:
-    """The whole timeline: a title, a slide a claim, an era a phase; `recorded` dates an empty one."""
-    slides = [slide(said, names) for said in claims]
+def timeline(
+    claims: Sequence[Standing[Claim]], responses: Iterable[lags.Response], names: Names, *, recorded: datetime
+) -> Json:
+    """The whole timeline: a title, a slide a claim, an era a phase; `recorded` dates an empty one.
+
+    The slides of responses tell what they answer, and how late.
+    """
+    answers = {response.said.id: response for response in responses}
+    slides = [slide(said, answers.get(said.id), names) for said in claims]
     phases = [Standing(c.id, c.revision, c.claim) for c in claims if isinstance(c.claim, PhaseBegan)]
     horizon = max((span(said.claim).latest for said in claims), default=recorded)
     return {
@@ -83,8 +98,8 @@ def timeline(claims: Sequence[Standing[Claim]], names: Names, *, recorded: datet
     }
 
 
-def slide(said: Standing[Claim], names: Names) -> Json:
-    """A claim as a slide: what, when, where, and who says so."""
+def slide(said: Standing[Claim], response: lags.Response | None, names: Names) -> Json:
+    """A claim as a slide: what, when, where, in response to what, and who says so."""
     claim, occurred = said.claim, said.claim.occurred
     place = getattr(claim, "place", None)
     group = names.place(names.around(place)) if place else names.conflict
@@ -93,10 +108,10 @@ def slide(said: Standing[Claim], names: Names) -> Json:
         # The widget decodes a group's name before it renders it as HTML: escaped twice, it stays text.
         "group": escape(str(escape(group))),
         "start_date": date(occurred.first),
-        "display_date": in_words(occurred, names.lang, is_state=isinstance(claim, STATES)),
+        "display_date": names.date(claim),
         "text": {
-            "headline": escape(headline(claim, names.lang, actor=names.actor, place=names.place)),
-            "text": _text(claim, names),
+            "headline": escape(names.headline(claim)),
+            "text": _text(claim, response, names),
         },
         "autolink": False,
     }
@@ -148,8 +163,8 @@ def _parts(moment: datetime, precision: Precision) -> Json:
     return parts
 
 
-def _text(claim: Claim, names: Names) -> Markup:
-    """The summary, then the source with its grade; a link only where the source has an address."""
+def _text(claim: Claim, response: lags.Response | None, names: Names) -> Markup:
+    """The summary, what it answers, then the source with its grade, and a link where it has an address."""
     say, source = SAYINGS[names.lang], names.sources[claim.source].said
     title: Markup = Markup("<cite>{}</cite>").format(source["title"])
     if url := source.get("url"):
@@ -160,7 +175,17 @@ def _text(claim: Claim, names: Names) -> Markup:
     credit = say["comma"].join(part for part in told if part)
     summary = in_language(claim.summary, names.lang)
     said = Markup("<p>{}</p>").format(summary) if summary else Markup()
+    if response:
+        said += Markup("<p>{}</p>").format(_belated(response, names))
     return said + Markup("<p>{}: {}{}{}</p>").format(say["source"], title, say["comma"], credit)
+
+
+def _belated(response: lags.Response, names: Names) -> str:
+    target = response.target.claim
+    lag = lag_in_words(response.lag, names.lang)
+    return SAYINGS[names.lang]["response"].format(
+        what=names.headline(target), date=names.date(target), lag=lag
+    )
 
 
 def _nothing(names: Names, recorded: datetime) -> Json:

@@ -62,7 +62,7 @@ class PlaceParameters(SnapshotParameters):
     offset = Digits(0, 1_000_000, load_default=0)
 
 
-class RelationParameters(SnapshotParameters):
+class DateParameters(SnapshotParameters):
     """A date and a lens."""
 
     class Meta:

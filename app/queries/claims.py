@@ -29,17 +29,19 @@ def standing_claims(
     lens: Lens = ALL,
     before: datetime | None = None,
     places: Collection[Slug] | None = None,
+    only: Collection[ColumnElement[bool]] = (),
 ) -> list[Standing[ClaimT]]:
     """The standing claims of some types, in the order of the log.
 
-    Only those that may have happened before an instant, and that are about some places, if given.
+    Only those that may have happened before an instant, that are about some places, and for which
+    further conditions hold, if given.
     This is app.domain.lens.standing, asked of the tables.
     """
     query = (
         select(ClaimRow.id, ClaimRow.revision, EventRow.schema_version, BodyRow.text)
         .join(EventRow, and_(EventRow.conflict_id == conflict, EventRow.revision == ClaimRow.revision))
         .join(BodyRow, and_(BodyRow.conflict_id == conflict, BodyRow.revision == ClaimRow.revision))
-        .where(ClaimRow.type.in_(types), *_standing(conflict, revision, lens, before))
+        .where(ClaimRow.type.in_(types), *_standing(conflict, revision, lens, before), *only)
     )
     found = [
         Standing(row.id, row.revision, cast(ClaimT, claim_of(row.text, row.schema_version)))

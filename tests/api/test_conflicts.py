@@ -50,6 +50,8 @@ def conflict(slug: str, **more: object) -> Document:
         "links": {
             "self": self,
             **{resource: f"{self}/{resource}" for resource in resources},
+            "tensions": f"{self}/relations/tensions",
+            "lags": f"{self}/incidents/lags",
             "timelinejs": f"{self}/feeds/timelinejs.json",
         },
         **more,

@@ -186,6 +186,8 @@ def test_who_finds_the_log_busy_is_told_when_to_come_again(war: Client) -> None:
         ("/events?from_=2020", "did you mean 'from'?"),
         ("/events?cursor=2", "there is no parameter 'cursor'"),
         ("/relations?place=city", "there is no parameter 'place'"),
+        ("/relations/tensions?place=city", "there is no parameter 'place'"),
+        ("/incidents/lags?actor=north", "there is no parameter 'actor'"),
         ("/places?at=2020", "there is no parameter 'at'"),
         (f"/events/{uid(1)}?at=2020", "there is no parameter 'at'"),
         ("/snapshot?at=2020&x=1&y=2", "there is no parameter 'x'"),

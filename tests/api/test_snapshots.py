@@ -292,7 +292,10 @@ def test_the_tag_is_weak_and_stands_for_the_answer(fought: Client, selects: Sele
     assert fought.get("/snapshot?at=2020-07-10", If_None_Match='W/"x"').data == first.data
 
 
-PATHS = ["", "/snapshot", "/events", f"/events/{uid(1)}", "/places", "/places/city", "/actors", "/relations"]
+PATHS = [
+    *("", "/snapshot", "/events", f"/events/{uid(1)}", "/places", "/places/city", "/actors"),
+    *("/relations", "/relations/tensions", "/incidents/lags"),
+]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from app.domain.events import (
     Standing,
     WarPhase,
 )
+from app.domain.lags import Response
 from app.feeds.headlines import LANGUAGES
 from app.feeds.timelinejs import Names, timeline
 from app.queries.registers import Entry
@@ -144,6 +146,14 @@ CLAIMS = [
     },
     {"type": "assessment.made", "occurred": "2016-05-07", "summary": "It will go on.", "actors": ["north"]},
     {"type": "assessment.made", "occurred": "2016-05-07", "summary": "It may end.", "credibility": 5},
+    {
+        "type": "incident.occurred",
+        "occurred": "2016-05-08",
+        "kind": "shelling",
+        "place": "city",
+        "summary": "Shells fell in answer.",
+        "responds_to": uid(14),
+    },
 ]
 SAID_ONCE = {"source": "book", "locator": "page 7", "credibility": 2}
 HISTORY = [
@@ -204,6 +214,29 @@ def test_every_claim_that_stands_is_a_slide_and_no_other(told: Client) -> None:
 def test_seeds_are_loaded_in_both_languages(syria: Client) -> None:
     for lang in LANGUAGES:
         assert len(feed(syria, f"?lang={lang}")["events"]) > 100
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "en",
+            "In response to “Syrian government (until December 2024) lost Aleppo” (30 November 2024): "
+            "at most 5 days later",
+        ),
+        (
+            "ar",
+            "ردًّا على «خروج حلب عن سيطرة الحكومة السورية (حتى كانون الأول/ديسمبر 2024)» "
+            "(30 تشرين الثاني 2024): بعد ذلك بـ5 أيام على الأكثر",
+        ),
+    ],
+)
+def test_air_strikes_that_came_too_late_are_told_as_such(syria: Client, lang: str, told: str) -> None:
+    strikes = "a0000000-0000-8000-8000-000000001603"
+    slides = feed(syria, f"?lang={lang}")["events"]
+    (text,) = [one["text"]["text"] for one in slides if one["unique_id"] == strikes]
+    assert f"<p>{told}</p>" in text
+    assert sum(told[:9] in one["text"]["text"] for one in slides) == 4
 
 
 def test_an_empty_conflict_is_one_slide_that_says_so(war: Client) -> None:
@@ -334,6 +367,62 @@ def test_a_source_without_an_address_is_named_without_a_link(war: Client) -> Non
     )
 
 
+STRIKE = {"type": "incident.occurred", "kind": "airstrike", "place": "city", "source": "wire"}
+
+
+@pytest.fixture
+def answered(told: Client) -> Client:
+    """The conflict in which an airstrike answers a capture of the city's east."""
+    east = {**TAKEN, "place": "city-east", "source": "post", "occurred": "2020-05-01"}
+    strike = {**STRIKE, "occurred": "2020-05-04/2020-05-06", "reported": "2020-05-07"}
+    answer = told.post([{**east, "id": uid(201)}, {**strike, "id": uid(202), "responds_to": uid(201)}])
+    assert answer.status_code == 201, answer.text
+    return told
+
+
+def belated(client: Client, query: str = "") -> list[str]:
+    """What the slides of the airstrike tell of what it answers."""
+    found = [one["text"]["text"] for one in feed(client, query)["events"] if one["unique_id"] == uid(202)]
+    return [html.removeprefix("<p>").partition("</p>")[0] for html in found if html.count("<p>") == 2]
+
+
+def test_the_slide_of_a_response_tells_what_it_answers_and_how_late(answered: Client) -> None:
+    assert belated(answered) == ["In response to “North took city-east” (1 May 2020): 2 to 6 days later"]
+    assert belated(answered, "?lang=ar") == [
+        "ردًّا على «سيطرة الشمال على city-east» (1 أيار 2020): بعد ذلك بـيومين إلى 6 أيام"
+    ]
+
+
+def test_what_a_response_answers_need_not_be_about_the_place_that_is_asked_for(answered: Client) -> None:
+    moved = {"type": "place.registered", "slug": "city-east", "names": "East", "kind": "city"}
+    assert answered.post({**moved, "parent": "land"}).status_code == 201
+    assert headlines(answered, "?place=city-east")[-1] == "North took East"
+    assert belated(answered, "?place=city") == [
+        "In response to “North took East” (1 May 2020): 2 to 6 days later"
+    ]
+
+
+def test_a_response_to_what_is_not_seen_tells_nothing_of_it(answered: Client) -> None:
+    assert len(headlines(answered, "?source=wire")) == 1
+    assert belated(answered, "?source=wire") == []
+    head = answered.get("/snapshot").json["revision"]
+    retracted = {"type": "claim.retracted", "target": uid(201), "reason": "mistaken"}
+    assert answered.post(retracted).status_code == 201
+    assert belated(answered) == []
+    assert len(belated(answered, f"?revision={head}")) == 1
+
+
+def test_a_response_to_a_corrected_claim_is_as_late_as_the_correction_says(answered: Client) -> None:
+    corrected = {**TAKEN, "place": "city-east", "occurred": "2020-05-02"}
+    assert (
+        answered.post(
+            {"type": "claim.corrected", "target": uid(201), "reason": "a day late", "replacement": corrected}
+        ).status_code
+        == 201
+    )
+    assert belated(answered) == ["In response to “North took city-east” (2 May 2020): 1 to 5 days later"]
+
+
 def test_media_are_shown_with_their_caption_and_credit(war: Client) -> None:
     assert slide(war, {**TAKEN, "occurred": "2020", "media": PICTURE})["media"] == PICTURE
     bare = {"url": "https://example.org/film"}
@@ -398,6 +487,18 @@ def test_what_is_posted_is_read_and_never_becomes_markup(hostile: Client, lang: 
     for one in found["events"]:
         assert widget.rendered(one["text"]["text"]).count(HOSTILE) == 5
         assert widget.tags(one["text"]["text"]) == {"p", "cite"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_response_answers_never_becomes_markup(hostile: Client, lang: str) -> None:
+    strike = {**STRIKE, "id": uid(4), "occurred": "2020", "reported": "2020", "responds_to": uid(1)}
+    assert hostile.post(strike).status_code == 201
+    (text,) = [
+        one["text"]["text"] for one in feed(hostile, f"?lang={lang}")["events"] if one["unique_id"] == uid(4)
+    ]
+    told, _ = text.removeprefix("<p>").split("</p>", 1)
+    assert widget.rendered(told).count(HOSTILE) == 2
+    assert widget.tags(told) == set()
 
 
 def test_a_group_stays_text_although_the_widget_decodes_it_before_it_renders_it(hostile: Client) -> None:
@@ -575,9 +676,11 @@ claims = st.sampled_from(DATES).flatmap(
 )
 
 
-@given(st.lists(claims, max_size=4))
-def test_whatever_is_on_record_the_widget_loads_it(record: list[Claim]) -> None:
+@given(st.lists(claims, max_size=4), st.sampled_from(LANGUAGES))
+def test_whatever_is_on_record_the_widget_loads_it(record: list[Claim], lang: str) -> None:
     standing = [Standing(UUID(int=number), number, claim) for number, claim in enumerate(record, start=1)]
-    made = timeline(standing, Names("en", "A war", **NAMES), recorded=datetime(2024, 1, 1, tzinfo=UTC))
+    responses = [Response(*pair) for pair in pairwise(standing)]
+    names = Names(lang, "A war", **NAMES)
+    made = timeline(standing, responses, names, recorded=datetime(2024, 1, 1, tzinfo=UTC))
     assert widget.refusals(json.loads(json.dumps(made))) == []
     assert len(made["events"]) == max(1, len(record))
