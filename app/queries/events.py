@@ -17,8 +17,8 @@ from app.domain.lens import Lens
 from app.domain.timeline import Lag, lag
 from app.queries.claims import claim_of, standing_claims
 from app.queries.versions import Version
-from app.store import registry
 from app.store.database import Database, chunks
+from app.store.onfile import on_file
 from app.store.tables import AmendmentRow, BodyRow, ClaimRow, EventRow, MentionRow
 
 
@@ -113,7 +113,7 @@ def timeline(
     with db.read() as session:
         places = None
         if place is not None:
-            file = registry.on_file(session, version.conflict, version.revision)
+            file = on_file(session, version.conflict, version.revision)
             if place not in file.parents:
                 raise NotFound(f"no place {place} is on file")
             places = list(file.within(place))
@@ -152,7 +152,7 @@ def _conditions(session: Session, version: Version, wanted: Filter) -> list[Colu
     if wanted.types:
         conditions.append(EventRow.type.in_(wanted.types))
     if wanted.place is not None:
-        file = registry.on_file(session, version.conflict, version.revision)
+        file = on_file(session, version.conflict, version.revision)
         conditions.append(_mentions(version.conflict, "place", *file.within(wanted.place)))
     for kind, name in (("actor", wanted.actor), ("source", wanted.source), ("tag", wanted.tag)):
         if name is not None:
