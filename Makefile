@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 
-.PHONY: run test torture lint install
+.PHONY: run test torture bench lint install
 
 run: install
 	$(FLASK) database upgrade
@@ -21,6 +21,9 @@ test: $(VENV)/test
 torture: $(VENV)/test
 	scripts/test-tools
 	HYPOTHESIS_PROFILE=torture $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 14400 $(ARGS)
+
+bench: $(VENV)/bench
+	$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 lint: $(VENV)/lint
 	$(BIN)/ruff check
@@ -39,6 +42,10 @@ $(VENV)/run: setup.cfg pyproject.toml | $(VENV)/bin/pip
 
 $(VENV)/test: setup.cfg pyproject.toml | $(VENV)/bin/pip
 	$(BIN)/pip install --quiet --editable .[test]
+	touch $@ $(VENV)/run
+
+$(VENV)/bench: setup.cfg pyproject.toml | $(VENV)/bin/pip
+	$(BIN)/pip install --quiet --editable .[bench]
 	touch $@ $(VENV)/run
 
 $(VENV)/lint: setup.cfg pyproject.toml | $(VENV)/bin/pip
