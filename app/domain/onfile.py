@@ -58,6 +58,14 @@ class OnFile:
         """The actor itself, its umbrella, and so on up."""
         return _upward(actor, self.umbrellas)
 
+    def are_leaves(self, actors: Iterable[Slug]) -> bool:
+        """Whether none of the actors has others under it."""
+        return self._heads.isdisjoint(actors)
+
+    @cached_property
+    def _heads(self) -> frozenset[Slug | None]:
+        return frozenset(self.umbrellas.values())
+
     def is_under(self, actor: Slug, umbrella: Slug) -> bool:
         """Whether the actor is the umbrella or belongs under it."""
         return umbrella in self.umbrellas_of(actor)

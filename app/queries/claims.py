@@ -7,14 +7,17 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.edtf import BEGINNING, END
 from app.domain.events import Claim, ClaimCorrected, ControlClaim, Slug, Standing
 from app.domain.lens import ALL, Lens
+from app.domain.onfile import OnFile
 from app.store import codec, words
 from app.store.database import chunks
 from app.store.fragments import brief, rival
+from app.store.pairs import pairs
 from app.store.tables import BodyRow, ClaimRow, EventRow
 
-__all__ = ["brief", "claim_of", "control_claims", "rival", "standing_claims"]
+__all__ = ["brief", "claim_of", "control_claims", "newest_control_claims", "rival", "standing_claims"]
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
 
@@ -64,6 +67,60 @@ def control_claims(
     chosen = _standing(conflict, revision, lens, before)
     query = select(*words.COLUMNS).where(ClaimRow.told.is_not(None), *chosen)
     return [words.claim(row) for row in _rows(session, query, places)]
+
+
+def newest_control_claims(
+    session: Session,
+    conflict: Slug,
+    revision: int,
+    places: Collection[Slug],
+    file: OnFile,
+    *,
+    lens: Lens,
+    before: datetime | None,
+    most: int,
+) -> tuple[dict[Slug, list[Standing[ControlClaim]]], dict[Slug, datetime | None]]:
+    """The newest standing claims about the places and what they lie in: some `most` of each place.
+
+    By the place they name; and for each place asked for, the instant such that all that speak of
+    the time after it are there (None: all there are).
+    """
+    inside = _standing(conflict, revision, lens, before)
+    after = _ends_of_the_next(session, conflict, places, inside, most)
+    since: dict[Slug, datetime] = {}
+    for place in places:
+        for above in file.line(place):
+            since[above] = min(after[place] or BEGINNING, since.get(above, END))
+    asked = pairs(session, since)
+    newer = and_(ClaimRow.place == asked.c.name, ClaimRow.latest > asked.c.instant, *inside)
+    found: dict[Slug, list[Standing[ControlClaim]]] = {}
+    for row in session.execute(
+        select(*words.COLUMNS).outerjoin_from(asked, ClaimRow, and_(newer, ClaimRow.told.is_not(None)))
+    ):
+        if row.place is not None:
+            found.setdefault(row.place, []).append(words.claim(row))
+    return found, after
+
+
+def _ends_of_the_next(
+    session: Session,
+    conflict: Slug,
+    places: Collection[Slug],
+    inside: Collection[ColumnElement[bool]],
+    most: int,
+) -> dict[Slug, datetime | None]:
+    """When the newest claim about each place is over that is not among the `most` newest; None if none is."""
+    asked = pairs(session, dict.fromkeys(places, BEGINNING))
+    end = (
+        select(ClaimRow.latest)
+        .where(ClaimRow.place == asked.c.name, ClaimRow.told.is_not(None), *inside)
+        .order_by(ClaimRow.latest.desc())
+        .offset(most)
+        .limit(1)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    return {row.name: row.end for row in session.execute(select(asked.c.name, end.label("end")))}
 
 
 def claim_of(text: str, schema_version: int) -> Claim:

@@ -1,6 +1,6 @@
 """Who holds what at a date, and why."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from app.domain.answers import Role, Status, roles, wholes
-from app.domain.control import RULES, hear_all
+from app.domain.control import RULES, Word, hear, hear_all, heard_in, words
 from app.domain.errors import NotFound
 from app.domain.events import (
     CONTROL_TYPES,
@@ -22,9 +22,10 @@ from app.domain.events import (
 )
 from app.domain.lens import ALL, Lens
 from app.domain.onfile import OnFile
+from app.domain.reading import sufficient
 from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
-from app.queries.claims import control_claims, standing_claims
+from app.queries.claims import newest_control_claims, standing_claims
 from app.queries.versions import Version
 from app.store import fragments, frames
 from app.store.database import Database
@@ -33,6 +34,9 @@ from app.store.onfile import on_file
 
 FEW = 200
 """So many places are sought sooner one by one than all together."""
+
+FIRST_READ = 3
+"""How many claims about a place are read at first, in the hope that one of them decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,18 +134,46 @@ def _told(
     if question.lens == ALL:
         told = _kept(session, version.conflict, places, question.at)
         folded = [place for place, one in told.items() if one.since > version.revision]
-    if folded:
-        claims = control_claims(
+    told |= _folded(session, version, question, file, folded)
+    return {place: told.get(place, NOTHING_TOLD) for place in sorted(places)}
+
+
+def _folded(
+    session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
+) -> dict[Slug, Told]:
+    """What the fold answers for each of the places, read back as far as the answer rests on."""
+    told: dict[Slug, Told] = {}
+    most = FIRST_READ
+    while places:
+        claims, after = newest_control_claims(
             session,
             version.conflict,
             version.revision,
+            places,
+            file,
             lens=question.lens,
             before=question.at,
-            places=None if len(folded) == len(file.parents) else _above(folded, file),
+            most=most,
         )
-        for place, hearing in hear_all(claims, file, folded, at=question.at).items():
-            told[place] = fragments.told(place, hearing.holding, hearing.unsettling)
-    return {place: told.get(place, NOTHING_TOLD) for place in sorted(places)}
+        about = {place: [word for one in said for word in words(one, file)] for place, said in claims.items()}
+        for place in places:
+            enough = sufficient(
+                _after(heard_in(file.line(place), about), after[place]),
+                file,
+                at=question.at,
+                after=after[place],
+            )
+            if enough is not None:
+                hearing = hear(enough, file, at=question.at)
+                told[place] = fragments.told(place, hearing.holding, hearing.unsettling)
+        places = [place for place in places if place not in told]
+        most *= 4
+    return told
+
+
+def _after(words: Iterable[Word], instant: datetime | None) -> list[Word]:
+    """The words that speak of the time after an instant."""
+    return [word for word in words if instant is None or word.stretch.latest > instant]
 
 
 def _kept(
@@ -162,11 +194,6 @@ def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     }
     whole = wholes(owns, file)
     return {place: fragments.control(place, one, whole.get(place), file) for place, one in told.items()}
-
-
-def _above(places: Collection[Slug], file: OnFile) -> set[Slug]:
-    """The places, and what they lie in."""
-    return {above for place in places for above in file.line(place)}
 
 
 def _with_parts(file: OnFile, place: Slug) -> list[Slug]:

@@ -58,9 +58,10 @@ def told_of(
         (SpanRow, SPANS, _add_spans),
         (ConfirmationRow, CONFIRMATIONS, _add_confirmations),
     ):
-        of_place = and_(table.conflict_id == conflict, table.place == asked.c.name)
-        query = select(*columns).select_from(asked).join(table, of_place)
-        add(told, session.execute(query.where(table.start == in_force(table, conflict, asked))))
+        here = and_(table.conflict_id == conflict, table.place == asked.c.name)
+        then = and_(here, table.start == in_force(table, conflict, asked))
+        rows = session.execute(select(*columns).outerjoin_from(asked, table, then))
+        add(told, (row for row in rows if row.place is not None))
     return told
 
 

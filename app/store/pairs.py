@@ -13,7 +13,10 @@ from app.store.tables import microseconds
 
 
 def pairs(session: Session, instants: Mapping[str, datetime]) -> Subquery:
-    """The names and their instants, as columns `name` and `instant`."""
+    """The names and their instants, as columns `name` and `instant`.
+
+    To be joined by a left join, with every condition in it: then SQLite seeks what is joined for each name.
+    """
     text = orjson.dumps([(name, microseconds(instant)) for name, instant in instants.items()]).decode()
     name: Any
     instant: Any

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Select, Subquery, and_, bindparam, delete, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.control import NOTHING_SAID, Holding, Word, heard_in, words
 from app.domain.edtf import BEGINNING, END
@@ -222,21 +222,52 @@ def _crosses(word: Word, cut: datetime) -> bool:
 def _kept(session: Session, conflict: Slug, since: Mapping[Slug, datetime]) -> dict[Slug, Kept]:
     """What is kept of each place from what is in force at an instant on."""
     spans: dict[Slug, list[KeptSpan]] = {place: [] for place in since}
-    for row in session.execute(_since(session, SpanRow, conflict, since)):
-        columns = (row.start, row.stop, row.status, row.held, row.turns, row.body, row.state, row.written)
-        spans[row.place].append(KeptSpan(*columns))
+    for place, start, *rest in session.execute(_since(session, SpanRow, _SPAN, conflict, since)):
+        if start is not None:
+            spans[place].append(KeptSpan(start, *rest))
     confirmations: dict[Slug, list[KeptConfirmation]] = {place: [] for place in since}
-    for row in session.execute(_since(session, ConfirmationRow, conflict, since)):
-        kept = KeptConfirmation(row.start, None, row.revision, row.body, row.written)
-        confirmations[row.place].append(kept)
-    return {place: Kept(tuple(spans[place]), tuple(_until_the_next(confirmations[place]))) for place in since}
+    for place, start, *rest in session.execute(
+        _since(session, ConfirmationRow, _CONFIRMATION, conflict, since)
+    ):
+        if start is not None:
+            confirmations[place].append(KeptConfirmation(start, None, *rest))
+    return {
+        place: Kept(
+            tuple(sorted(spans[place], key=_start)),
+            tuple(_until_the_next(sorted(confirmations[place], key=_start))),
+        )
+        for place in since
+    }
+
+
+def _start(kept: "KeptSpan | KeptConfirmation") -> datetime:
+    return kept.start
+
+
+_SPAN = (
+    SpanRow.start,
+    SpanRow.stop,
+    SpanRow.status,
+    SpanRow.held,
+    SpanRow.turns,
+    SpanRow.body,
+    SpanRow.state,
+    SpanRow.written,
+)
+_CONFIRMATION = (
+    ConfirmationRow.start,
+    ConfirmationRow.revision,
+    ConfirmationRow.body,
+    ConfirmationRow.written,
+)
 
 
 def in_force(table: type[SpanRow] | type[ConfirmationRow], conflict: Slug, asked: Subquery) -> Any:
     """When what is in force at the instant of each of the pairs started."""
+    before = aliased(table)
     return (
-        select(func.max(table.start))
-        .where(table.conflict_id == conflict, table.place == asked.c.name, table.start <= asked.c.instant)
+        select(func.max(before.start))
+        .where(before.conflict_id == conflict, before.place == asked.c.name, before.start <= asked.c.instant)
         .correlate(asked)
         .scalar_subquery()
     )
@@ -245,18 +276,16 @@ def in_force(table: type[SpanRow] | type[ConfirmationRow], conflict: Slug, asked
 def _since(
     session: Session,
     table: type[SpanRow] | type[ConfirmationRow],
+    columns: Sequence[Any],
     conflict: Slug,
     instants: Mapping[Slug, datetime],
 ) -> Select[Any]:
-    asked = pairs(session, instants)
+    asked, key = pairs(session, instants), aliased(table)
     started = func.coalesce(in_force(table, conflict, asked), asked.c.instant)
-    return (
-        select(*table.__table__.columns)
-        .select_from(asked)
-        .join(table, and_(table.conflict_id == conflict, table.place == asked.c.name))
-        .where(table.start >= started)
-        .order_by(table.place, table.start)
-    )
+    since = and_(key.conflict_id == conflict, key.place == asked.c.name, key.start >= started)
+    # In two joins: asked for whole rows, SQLite would rather walk the primary key, place by place.
+    row = and_(table.conflict_id == conflict, table.start == key.start, table.place == key.place)
+    return select(asked.c.name, *columns).outerjoin_from(asked, key, since).outerjoin(table, row)
 
 
 def _named(heard: Mapping[Slug, _Heard], before: Mapping[Slug, Kept]) -> set[int]:

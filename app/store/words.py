@@ -6,7 +6,7 @@ from typing import Any, Protocol, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from app.domain.edtf import parse
@@ -79,13 +79,15 @@ def standing_after(
 ) -> dict[Slug, list[Standing[ControlClaim]]]:
     """The claims that stand at the head and speak of a place after an instant, for each of the places."""
     asked = pairs(session, after)
-    query = (
-        select(*COLUMNS)
-        .select_from(asked)
-        .join(ClaimRow, (ClaimRow.place == asked.c.name) & (ClaimRow.conflict_id == conflict))
-        .where(ClaimRow.latest > asked.c.instant, ClaimRow.told.is_not(None), ClaimRow.ended.is_(None))
+    stands_after = and_(
+        ClaimRow.conflict_id == conflict,
+        ClaimRow.place == asked.c.name,
+        ClaimRow.latest > asked.c.instant,
+        ClaimRow.told.is_not(None),
+        ClaimRow.ended.is_(None),
     )
     found: dict[Slug, list[Standing[ControlClaim]]] = {place: [] for place in after}
-    for row in session.execute(query):
-        found[row.place].append(claim(cast(Told, row)))
+    for row in session.execute(select(*COLUMNS).outerjoin_from(asked, ClaimRow, stands_after)):
+        if row.place is not None:
+            found[row.place].append(claim(cast(Told, row)))
     return found
