@@ -27,7 +27,7 @@ def snapshot(conflict: str) -> Response:
             "at": asked["at"],
             "lens": render.lens(given),
             "phase": render.phase(found.phase),
-            "places": [orjson.Fragment(control) for control in found.controls.values()],
+            "places": orjson.Fragment(f"[{','.join(found.controls.values())}]"),
             "links": {
                 "permalink": render.link(version, "snapshot", revision=version.revision, **asked),
                 "conflict": render.link(version),

@@ -1,6 +1,6 @@
 """What an answer says of a place: its status, its reasons and rivals, and how its parts divide."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -148,25 +148,28 @@ def wholes(owns: Mapping[Slug, Own], file: OnFile) -> dict[Slug, Whole]:
     A place is divided where the smallest places within it that are known, held or vacant, differ in holders.
     """
     found: dict[Slug, Whole] = {}
-    divisions: dict[Slug | None, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]] = {}
-    smallest: dict[Slug | None, set[tuple[Slug, ...]]] = {}
+    divisions: defaultdict[Slug | None, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]]
+    divisions = defaultdict(Counter)
+    smallest: defaultdict[Slug | None, set[tuple[Slug, ...]]] = defaultdict(set)
     for place in file.parts_first:
         if place not in owns:
             continue
         status, holders, known = owns[place]
-        within, held = divisions.pop(place, None), smallest.pop(place, set())
+        within, held = divisions.pop(place, None), smallest.pop(place, None)
         if within is not None:
-            if any(not file.agree(set(some), set(others)) for some, others in combinations(held, 2)):
+            if any(not file.agree(set(some), set(others)) for some, others in combinations(held or (), 2)):
                 status = Status.DIVIDED
             counted = tuple(Division(*division, places) for division, places in sorted(within.items()))
             found[place] = Whole(status, counted)
         parent = file.parents[place]
         if parent in owns:
-            above = divisions.setdefault(parent, Counter())
-            above[file.kinds[place], status, holders] += 1
+            divisions[parent][file.kinds[place], status, holders] += 1
             if within:
-                above.update(within)
-            smallest.setdefault(parent, set()).update(held or ([holders] if known else []))
+                divisions[parent].update(within)
+            if held:
+                smallest[parent] |= held
+            elif known:
+                smallest[parent].add(holders)
     return found
 
 

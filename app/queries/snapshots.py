@@ -188,9 +188,10 @@ def _kept(
 
 def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     """Each place with its parts, as finished JSON."""
-    holders = {one.held: tuple(orjson.loads(one.held)) if one.held else () for one in told.values()}
+    holders = {held: tuple(orjson.loads(held)) if held else () for held in {t.held for t in told.values()}}
+    statuses = {status.value: status for status in Status}
     owns = {
-        place: (Status(one.status), holders[one.held], one.held is not None) for place, one in told.items()
+        place: (statuses[one.status], holders[one.held], one.held is not None) for place, one in told.items()
     }
     whole = wholes(owns, file)
     return {place: fragments.control(place, one, whole.get(place), file) for place, one in told.items()}

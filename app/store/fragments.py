@@ -69,10 +69,13 @@ def confirmation(said: Standing[Claim]) -> str:
 def control(place: Slug, told: Told, whole: Whole | None, file: OnFile) -> str:
     """Control of one place, with its parts where it has any."""
     status = whole.status if whole else told.status
-    on_file = _members({"place": place, "kind": file.kinds[place], "parent": file.parents[place]})
+    within = file.parents[place]
+    parent = f'"{within}"' if within else "null"  # slugs need no escapes
     parts = _composition(whole.composition) if whole else "[]"
-    answer = f'{on_file},"status":"{status}",{told.body}'
-    return f'{{{answer},"confirmed":{told.confirmed or "null"},"composition":{parts}}}'
+    return (
+        f'{{"place":"{place}","kind":"{file.kinds[place]}","parent":{parent},"status":"{status}",{told.body},'
+        f'"confirmed":{told.confirmed or "null"},"composition":{parts}}}'
+    )
 
 
 def _composition(divisions: tuple[Division, ...]) -> str:
