@@ -63,7 +63,7 @@ def test_every_hash_is_what_the_format_says(told: Client, tables: Tables) -> Non
         envelope = {
             "conflict": "war",
             "revision": row.revision,
-            "id": str(UUID(row.id)),
+            "id": str(UUID(str(row.id))),
             "type": row.type,
             "schema_version": 1,
             "recorded": recorded.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -184,9 +184,22 @@ def test_a_batch_that_fails_leaves_nothing(told: Client, tables: Tables, body: A
     assert tables() == before
 
 
+FAULTS = {
+    "sqlite": (
+        "CREATE TRIGGER fault BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+        "DROP TRIGGER fault",
+    ),
+    "postgresql": (
+        "ALTER TABLE {table} ADD CONSTRAINT fault CHECK (false) NOT VALID",
+        "ALTER TABLE {table} DROP CONSTRAINT fault",
+    ),
+}
+"""What makes a database fail to write to a table, and what ends that."""
+
+
 @pytest.mark.parametrize("table", ["event", "event_body", "claim", "mention", "amendment", "head", "place"])
 def test_a_batch_that_the_database_fails_leaves_nothing(
-    war: Client, app: Flask, tables: Tables, table: str
+    war: Client, app: Flask, dialect: str, tables: Tables, table: str
 ) -> None:
     accepted(war.post(taken(1)))
     before = tables()
@@ -197,14 +210,13 @@ def test_a_batch_that_the_database_fails_leaves_nothing(
         redact(2),
     ]
     verb = "UPDATE" if table == "head" else "INSERT"
+    fail, heal = (statement.format(verb=verb, table=table) for statement in FAULTS[dialect])
     with app.extensions["database"].write() as session:
-        session.connection().exec_driver_sql(
-            f"CREATE TRIGGER full BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-        )
+        session.connection().exec_driver_sql(fail)
     assert war.post(batch).status_code == 500
     assert tables() == before
     with app.extensions["database"].write() as session:
-        session.connection().exec_driver_sql("DROP TRIGGER full")
+        session.connection().exec_driver_sql(heal)
     accepted(war.post(batch))
 
 

@@ -16,6 +16,7 @@ from app.store.database import Database
 from app.store.tables import Table
 from tests.api.bodies import accepted, redact, retract, taken
 from tests.conftest import Client
+from tests.databases import Databases
 
 Tables = Callable[[], dict[str, list[Any]]]
 
@@ -23,10 +24,11 @@ MIGRATIONS = sorted(path.stem for path in schema.SCRIPTS.glob("versions/2*.py"))
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path}/empty.sqlite3", longest_wait=1)
-    yield database
-    database.engine.dispose()
+def empty(databases: Databases) -> Iterator[Database]:
+    with databases.new() as url:
+        database = Database(url, longest_wait=1)
+        yield database
+        database.engine.dispose()
 
 
 def names(db: Database) -> set[str]:
@@ -34,11 +36,24 @@ def names(db: Database) -> set[str]:
         return {*inspect(session.connection()).get_table_names()}
 
 
+CATALOGUES = {
+    "sqlite": ["SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"],
+    "postgresql": [
+        "SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default"
+        " FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, column_name",
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname",
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE connamespace = 'public'::regnamespace ORDER BY conrelid::regclass::text, conname",
+    ],
+}
+
+
 def shape(db: Database) -> list[Any]:
     """The tables and indexes as the database describes them."""
     with db.read() as session:
-        query = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
-        return session.connection().exec_driver_sql(query).all()
+        connection = session.connection()
+        queries = CATALOGUES[connection.dialect.name]
+        return [row for query in queries for row in connection.exec_driver_sql(query)]
 
 
 def test_the_migrations_make_the_tables(empty: Database) -> None:
@@ -111,7 +126,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     before = shape(empty)
     monkeypatch.setattr(schema, "SCRIPTS", scripts)
     assert not schema.is_current(empty)
-    with pytest.raises(Exception, match="no such table: absent"):
+    with pytest.raises(Exception, match=r"no such table: absent|relation .absent. does not"):
         schema.upgrade(empty)
     assert shape(empty) == before
     monkeypatch.undo()
