@@ -118,6 +118,18 @@ def test_words_of_before_they_were_folded_are_found_in_any_case(war: Client, app
     assert [event["id"] for event in war.get("/events?q=L’ÎLE").json["events"]] == [uid(1)]
 
 
+@pytest.mark.only_on("postgresql")
+def test_all_text_is_ordered_by_code_point(empty: Database) -> None:
+    """A migration that adds text says so: app.store.tables.TEXT."""
+    schema.upgrade(empty)
+    with empty.read() as session:
+        columns = (
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'"
+        )
+        assert session.connection().exec_driver_sql(columns).all() == []
+
+
 def test_a_migration_that_fails_leaves_nothing_behind(
     empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
