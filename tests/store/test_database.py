@@ -196,6 +196,38 @@ def test_what_is_wrong_with_the_database_is_not_called_busy(db: Database) -> Non
 
 
 @pytest.mark.only_on("postgresql")
+def test_readers_wait_for_a_migration_no_longer_than_for_a_turn(war: Client, app: Flask) -> None:
+    with app.extensions["database"].write() as session, beside(app, longest_wait=WAIT) as impatient:
+        session.execute(text("LOCK TABLE event IN ACCESS EXCLUSIVE MODE"))
+        refused(Client(impatient.test_client(), war.token, "war").get("/snapshot"), 503, "busy")
+    accepted(war.get("/snapshot"), 200)
+
+
+@pytest.mark.only_on("postgresql")
+def test_of_two_who_wait_for_each_other_one_is_told_to_come_again(counter: str) -> None:
+    patient = Database(counter, longest_wait=30)
+    with patient.write() as session:
+        session.execute(text("CREATE TABLE other (value INTEGER)"))
+    both = threading.Barrier(2)
+
+    def lock(one: str, other: str) -> str:
+        try:
+            with patient.write() as session:
+                session.execute(text("SET LOCAL deadlock_timeout = '10ms'"))
+                session.execute(text(f"LOCK TABLE {one}"))
+                both.wait()
+                session.execute(text(f"LOCK TABLE {other}"))
+        except Busy:
+            return "busy"
+        return "done"
+
+    with ThreadPoolExecutor() as pool:
+        told = [pool.submit(lock, *tables) for tables in (("counter", "other"), ("other", "counter"))]
+    assert sorted(one.result() for one in told) == ["busy", "done"]
+    patient.engine.dispose()
+
+
+@pytest.mark.only_on("postgresql")
 def test_connections_that_the_server_ended_are_made_anew(db: Database, counter: str) -> None:
     add_one(db)
     administrator = Database(counter, longest_wait=WAIT)
