@@ -8,6 +8,7 @@ from app.api import conflicts, events, incidents, places, registers, relations, 
 from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
+from app.http import requests
 from app.store.database import Database
 from app.web import pages
 
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.database_url, longest_wait=settings.longest_wait)
     errors.register(app)
+    app.before_request(requests.refuse_nul)
     # Anyone may read from any page; writing from another origin's page is not offered.
     CORS(app, send_wildcard=True, methods=["GET", "HEAD"], expose_headers=EXPOSED)
     for module in BLUEPRINTS:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.domain import edtf
 from app.domain.admission import check, check_target
-from app.domain.errors import Fault, IdTaken, InvalidEvents, LogMovedOn, NotAmendable
+from app.domain.errors import ConflictExists, Fault, IdTaken, InvalidEvents, LogMovedOn, NotAmendable
 from app.domain.events import (
     CLAIM_TYPES,
     ClaimCorrected,
@@ -48,11 +48,14 @@ def open_conflict(db: Database, document: Document, *, by: str) -> Receipt:
         raise InvalidEvents([Fault("/type", f"a conflict is opened by {ConflictOpened.TYPE}")])
     id, posted = _id(document), codec.canonical(document)
     with db.write() as session:
-        before = log.posted(session, event.slug, [id]).get(id)
-        if before and before.is_same(posted):
-            return Receipt(id, new=False)
         recorded = clock.now()
-        head = log.open_log(session, event.slug, recorded)
+        try:
+            head = log.open_log(session, event.slug, recorded)
+        except ConflictExists:
+            before = log.posted(session, event.slug, [id]).get(id)
+            if before and before.is_same(posted):
+                return Receipt(id, new=False)
+            raise
         _append(session, head, [_Admitted(id, event, posted, recorded)], by=by)
     return Receipt(id, new=True)
 

@@ -1,10 +1,9 @@
 """What tests share: apps on an empty and a seeded database, a client that writes, how long laws are tried."""
 
 import os
-import shutil
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
@@ -15,6 +14,10 @@ from werkzeug.test import TestResponse
 
 from app import commands, create_app, schema
 from app.config import Settings
+from app.store import log
+from app.store.tables import Table
+from tests import postgres
+from tests.databases import Databases, Files, Server
 
 for profile, examples in {"fast": 100, "default": 1_000, "torture": 20_000}.items():
     settings.register_profile(
@@ -58,60 +61,162 @@ class Client:
         return next(entry for entry in answer.json["places"] if entry["place"] == place)
 
 
-def _migrated(path: Path) -> Flask:
-    app = create_app(Settings(database_url=f"sqlite:///{path}"))
-    schema.upgrade(app.extensions["database"])
-    return app
+DIALECTS = {
+    "sqlite": "sqlite",
+    "postgresql": pytest.param("postgresql", marks=pytest.mark.postgresql),
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What needs a database is tried on each kind of them, but for what is marked as `only_on` one."""
+    if "dialect" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("only_on")
+        kinds = [DIALECTS[name] for name in (only.args if only else DIALECTS)]
+        metafunc.parametrize("dialect", kinds, indirect=True)
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database at the newest migration, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "timeline.sqlite3"
-    _migrated(path).extensions["database"].engine.dispose()
-    return path
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The kind of the database, as SQLAlchemy names it."""
+    return request.param
 
 
 @pytest.fixture(scope="session")
-def seeded_database(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the seeds, to be copied."""
-    path = tmp_path_factory.mktemp("seeded") / "timeline.sqlite3"
-    shutil.copy(empty_database, path)
-    app = create_app(Settings(database_url=f"sqlite:///{path}"))
-    result = app.test_cli_runner().invoke(args=["seed"])
-    assert result.exit_code == 0, result.output
-    app.extensions["database"].engine.dispose()
-    return path
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL: the one at TEST_POSTGRES_URL, else our own."""
+    with ExitStack() as ends:
+        url = os.environ.get("TEST_POSTGRES_URL")
+        if not url:
+            programs = postgres.programs()
+            if programs is None:
+                # Where everything should be there, nothing may be left out.
+                (pytest.fail if os.environ.get("CI") else pytest.skip)(
+                    f"PostgreSQL {postgres.OLDEST} or newer is not installed: run scripts/test-tools"
+                )
+            url = ends.enter_context(postgres.server(programs))
+        server = Server(url)
+        ends.callback(server.engine.dispose)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def databases(
+    dialect: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
+    if dialect == "postgresql":
+        return request.getfixturevalue("postgresql")
+    return Files(tmp_path_factory.mktemp("databases"))
+
+
+class Prepared(NamedTuple):
+    """A database to be copied: its URL, and a token with every scope."""
+
+    url: str
+    token: str
+
+
+@contextmanager
+def on(url: str, **settings: Any) -> Iterator[Flask]:
+    """An app on a database."""
+    app = create_app(Settings(database_url=url, **settings))
+    try:
+        yield app
+    finally:
+        app.extensions["database"].engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_database(databases: Databases) -> Iterator[Prepared]:
+    """A database at the newest migration."""
+    with databases.new() as url:
+        with on(url) as app:
+            database = app.extensions["database"]
+            schema.upgrade(database)
+            token = commands.create_token(database, name="tests", scopes=["write", "amend", "admin"])
+        yield Prepared(url, token)
+
+
+@pytest.fixture(scope="session")
+def war_database(databases: Databases, empty_database: Prepared) -> Iterator[Prepared]:
+    """A small conflict: a country, a city with two districts, two sides under no umbrella, two sources."""
+    with databases.new(empty_database.url) as url:
+        with on(url) as app:
+            opened = {"type": "conflict.opened", "slug": "war", "names": {"en": "A war", "ar": "حرب"}}
+            commands.open_conflict(app.extensions["database"], opened, by="tests")
+            answer = Client(app.test_client(), empty_database.token, "war").post(ON_FILE)
+            assert answer.status_code == 201, answer.text
+        yield Prepared(url, empty_database.token)
+
+
+ON_FILE = [
+    {"type": "source.registered", "slug": "wire", "title": "The Wire", "reliability": "B"},
+    {"type": "source.registered", "slug": "post", "title": "The Post", "reliability": "C"},
+    {"type": "actor.registered", "slug": "north", "names": "North", "kind": "state"},
+    {"type": "actor.registered", "slug": "south", "names": "South", "kind": "armed-group"},
+    {"type": "place.registered", "slug": "land", "names": "Land", "kind": "country"},
+    {"type": "place.registered", "slug": "city", "names": "City", "kind": "city", "parent": "land"},
+    *(
+        {"type": "place.registered", "slug": slug, "names": slug, "kind": "district", "parent": "city"}
+        for slug in ("city-east", "city-west")
+    ),
+]
+
+
+@pytest.fixture(scope="session")
+def seeded_database(databases: Databases, empty_database: Prepared) -> Iterator[Prepared]:
+    """A database with the seeds."""
+    with databases.new(empty_database.url) as url:
+        with on(url) as app:
+            result = app.test_cli_runner().invoke(args=["seed"])
+            assert result.exit_code == 0, result.output
+        yield Prepared(url, empty_database.token)
 
 
 @pytest.fixture
-def make_app(tmp_path: Path) -> Callable[[Path], Flask]:
+def make_app(databases: Databases) -> Iterator[Callable[[Prepared], Flask]]:
     """An app on a copy of a database."""
-
-    def make(template: Path) -> Flask:
-        path = tmp_path / "timeline.sqlite3"
-        shutil.copy(template, path)
-        return create_app(Settings(database_url=f"sqlite:///{path}"))
-
-    return make
+    with ExitStack() as ends:
+        yield lambda database: ends.enter_context(on(ends.enter_context(databases.new(database.url))))
 
 
 @pytest.fixture
-def app(make_app: Callable[[Path], Flask], empty_database: Path) -> Flask:
-    return make_app(empty_database)
+def app(make_app: Callable[[Prepared], Flask], request: pytest.FixtureRequest) -> Flask:
+    """An app on an empty database; where the test asks for the war, it is on record."""
+    database = "war_database" if "war" in request.fixturenames else "empty_database"
+    return make_app(request.getfixturevalue(database))
+
+
+def beside(app: Flask, **settings: Any) -> AbstractContextManager[Flask]:
+    """Another app on the same database, with settings of its own."""
+    return on(app.extensions["settings"].database_url, **settings)
+
+
+@contextmanager
+def another_writer(app: Flask) -> Iterator[None]:
+    """Somebody else has the turn to write to the war."""
+    with app.extensions["database"].write() as session:
+        log.take_turn(session, "war")
+        yield
 
 
 @pytest.fixture
 def tables(app: Flask) -> Callable[[], dict[str, list[Any]]]:
-    """Every row of every table, as the database keeps it."""
+    """Every row of every table, as the database keeps it, in the order of its key."""
 
     def rows() -> dict[str, list[Any]]:
         with app.extensions["database"].read() as session:
             connection = session.connection()
-            names = sorted(inspect(connection).get_table_names())
-            return {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names}
+            return {
+                name: connection.exec_driver_sql(f"SELECT * FROM {name}{_by_key(name)}").all()
+                for name in sorted(inspect(connection).get_table_names())
+            }
 
     return rows
+
+
+def _by_key(name: str) -> str:
+    table = Table.metadata.tables.get(name)
+    return "" if table is None else f" ORDER BY {', '.join(table.primary_key.columns.keys())}"
 
 
 @pytest.fixture
@@ -121,49 +226,18 @@ def http(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def token(app: Flask) -> str:
+def token(empty_database: Prepared) -> str:
     """A token with every scope, in every conflict."""
-    return commands.create_token(app.extensions["database"], name="tests", scopes=["write", "amend", "admin"])
+    return empty_database.token
 
 
 @pytest.fixture
 def war(app: Flask, token: str) -> Client:
-    """A small conflict: a country, a city with two districts, two sides under no umbrella, two sources."""
-    client = Client(app.test_client(), token, "war")
-    commands.open_conflict(
-        app.extensions["database"],
-        {"type": "conflict.opened", "slug": "war", "names": {"en": "A war", "ar": "حرب"}},
-        by="tests",
-    )
-    answer = client.post(
-        [
-            {"type": "source.registered", "slug": "wire", "title": "The Wire", "reliability": "B"},
-            {"type": "source.registered", "slug": "post", "title": "The Post", "reliability": "C"},
-            {"type": "actor.registered", "slug": "north", "names": "North", "kind": "state"},
-            {"type": "actor.registered", "slug": "south", "names": "South", "kind": "armed-group"},
-            {"type": "place.registered", "slug": "land", "names": "Land", "kind": "country"},
-            {"type": "place.registered", "slug": "city", "names": "City", "kind": "city", "parent": "land"},
-            *(
-                {
-                    "type": "place.registered",
-                    "slug": slug,
-                    "names": slug,
-                    "kind": "district",
-                    "parent": "city",
-                }
-                for slug in ("city-east", "city-west")
-            ),
-        ]
-    )
-    assert answer.status_code == 201, answer.text
-    return client
+    """The small conflict, with a token with every scope."""
+    return Client(app.test_client(), token, "war")
 
 
 @pytest.fixture
-def syria(make_app: Callable[[Path], Flask], seeded_database: Path) -> Client:
+def syria(make_app: Callable[[Prepared], Flask], seeded_database: Prepared) -> Client:
     """The seeded conflict, with a token with every scope."""
-    app = make_app(seeded_database)
-    token = commands.create_token(
-        app.extensions["database"], name="tests", scopes=["write", "amend", "admin"]
-    )
-    return Client(app.test_client(), token, "syria")
+    return Client(make_app(seeded_database).test_client(), seeded_database.token, "syria")

@@ -10,7 +10,7 @@ from flask import current_app, request
 from marshmallow import Schema, ValidationError, fields
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from app.domain.errors import Fault, NotAuthorised, OutOfScope
+from app.domain.errors import Fault, NotAuthorised, NotFound, OutOfScope
 from app.domain.events import Slug
 from app.errors import InvalidQuery, Malformed, UnknownParameter
 from app.queries import access
@@ -22,6 +22,12 @@ DEEPEST = 32
 def database() -> Database:
     """The database of the running app."""
     return cast(Database, current_app.extensions["database"])
+
+
+def refuse_nul() -> None:
+    """Raise NotFound for a path with a NUL: no name has one, and PostgreSQL will not look for it."""
+    if "\0" in request.path:
+        raise NotFound("no name holds a NUL")
 
 
 def arguments(schema: Schema) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def _conditions(session: Session, version: Version, wanted: Filter) -> list[Colu
     if wanted.latest is not None:
         conditions.append(ClaimRow.earliest < wanted.latest)
     if wanted.words is not None:
-        conditions.append(BodyRow.words.icontains(wanted.words, autoescape=True))
+        conditions.append(BodyRow.words.contains(wanted.words.casefold(), autoescape=True))
     if wanted.standing is not None:
         stands = ClaimRow.ended.is_(None) if wanted.standing else ClaimRow.ended.is_not(None)
         conditions += [ClaimRow.revision.is_not(None), stands]

@@ -97,14 +97,17 @@ def timestamp(moment: datetime) -> str:
 
 
 def words(document: Mapping[str, Any]) -> str:
-    """What a reader would search a document for: names, titles, summaries and reasons, in every language."""
+    """What a reader would search a document for: names, titles, summaries and reasons, in every language.
+
+    In folded case, as what is searched for must be: databases differ in which letters they know.
+    """
     found: list[str] = []
     for key in ("names", "name", "title", "author", "publisher", "summary", "reason"):
         value = document.get(key, "")
         found.extend(value.values() if isinstance(value, Mapping) else [value])
     if replacement := document.get("replacement"):
         found.append(words(replacement))
-    return "\n".join(filter(None, found))
+    return "\n".join(filter(None, found)).casefold()
 
 
 def _fault(line: str) -> Fault:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Busy
 
 CHUNK = 500
-LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code for a lock that did not come within lock_timeout
+LOCKED = {"55P03", "40P01"}  # PostgreSQL's codes for a lock that did not come in time, and for a deadlock
 
 
 Value = TypeVar("Value")
@@ -30,8 +30,8 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session in which every query sees the same state of the record."""
-        with Session(self.engine) as session, session.begin():
+        """A session in which every query sees the same state; raises Busy where the record is locked."""
+        with _busy_where_locked(), Session(self.engine) as session, session.begin():
             if self.engine.dialect.name == "postgresql":
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
@@ -39,14 +39,9 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """The writer's turn: one transaction, all or nothing. Raises Busy where the turn does not come."""
-        try:
-            with Session(self.engine) as session, session.begin():
-                session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-                yield session
-        except OperationalError as error:
-            if _is_a_lock(error):
-                raise Busy("another writer has the turn; try again") from error
-            raise
+        with _busy_where_locked(), Session(self.engine) as session, session.begin():
+            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield session
 
 
 def make_engine(url: str, *, longest_wait: float) -> Engine:
@@ -92,10 +87,20 @@ def _with_driver(url: URL) -> URL:
     return url
 
 
+@contextmanager
+def _busy_where_locked() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if _is_a_lock(error):
+            raise Busy("another writer has the turn; try again") from error
+        raise
+
+
 def _is_a_lock(error: OperationalError) -> bool:
     return (
         getattr(error.orig, "sqlite_errorcode", None) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-        or getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE
+        or getattr(error.orig, "sqlstate", None) in LOCKED
     )
 
 

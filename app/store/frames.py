@@ -13,7 +13,7 @@ from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from app.domain.edtf import BEGINNING, END
@@ -22,6 +22,9 @@ from app.store.fragments import Told
 from app.store.pairs import pairs
 from app.store.spans import Change, Kept, in_force, kept_at
 from app.store.tables import ConfirmationRow, FramedRow, FrameRow, SpanRow
+
+AT_ONCE = 1000
+"""How many rows are read at a time where all are."""
 
 FEWEST = 250
 """A frame of fewer changes than these would save nothing."""
@@ -277,21 +280,22 @@ def _rows(conflict: Slug, instant: datetime, told: Mapping[Slug, Told]) -> list[
 
 def _all_started(session: Session, conflict: Slug) -> Iterator[tuple[datetime, bool, Any]]:
     """Every span and confirmation in the order of their starts; whether it is a span, and its columns."""
-    spans = select(SpanRow.start, *SPANS).where(SpanRow.conflict_id == conflict)
-    confirmations = select(ConfirmationRow.start, *CONFIRMATIONS).where(
-        ConfirmationRow.conflict_id == conflict
-    )
-    in_steps = {"yield_per": 1000}
     return merge(
-        (
-            (start, True, row)
-            for start, *row in session.execute(spans.order_by(SpanRow.start), execution_options=in_steps)
-        ),
-        (
-            (start, False, row)
-            for start, *row in session.execute(
-                confirmations.order_by(ConfirmationRow.start), execution_options=in_steps
-            )
-        ),
+        ((start, True, row) for start, *row in _in_steps(session, SpanRow, SPANS, conflict)),
+        ((start, False, row) for start, *row in _in_steps(session, ConfirmationRow, CONFIRMATIONS, conflict)),
         key=lambda one: (one[0], not one[1]),
     )
+
+
+def _in_steps(
+    session: Session, table: type[SpanRow] | type[ConfirmationRow], columns: Sequence[Any], conflict: Slug
+) -> Iterator[Any]:
+    """The rows in the order of their starts, some at a time: the start, and the columns, the place first."""
+    query = select(table.start, *columns).where(table.conflict_id == conflict)
+    ordered = query.order_by(table.start, table.place).limit(AT_ONCE)
+    rows = session.execute(ordered).all()
+    while rows:
+        yield from rows
+        last, place = rows[-1][:2]
+        later = or_(table.start > last, and_(table.start == last, table.place > place))
+        rows = session.execute(ordered.where(table.start >= last, later)).all()

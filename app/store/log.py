@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.errors import ConflictExists, NotFound
@@ -55,13 +56,18 @@ class Entry:
 
 
 def open_log(session: Session, conflict: Slug, recorded: datetime) -> Head:
-    """Begin a log; raises ConflictExists where there is one."""
-    if session.get(HeadRow, conflict) is not None:
-        raise ConflictExists(f"a conflict {conflict} is open already")
-    session.execute(
-        insert(HeadRow).values(conflict_id=conflict, revision=0, recorded=recorded - MICROSECOND, hash=b"")
-    )
-    return Head(conflict, 0, recorded - MICROSECOND, b"")
+    """Begin a log; raises ConflictExists where there is one, or will be once who has the turn is done."""
+    head = Head(conflict, 0, recorded - MICROSECOND, b"")
+    try:
+        with session.begin_nested():
+            session.execute(
+                insert(HeadRow).values(
+                    conflict_id=conflict, revision=head.revision, recorded=head.recorded, hash=head.hash
+                )
+            )
+    except IntegrityError as error:
+        raise ConflictExists(f"a conflict {conflict} is open already") from error
+    return head
 
 
 def take_turn(session: Session, conflict: Slug) -> Head:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Subquery, Text, cast, column, func, select
+from sqlalchemy import BigInteger, Subquery, Text, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,10 @@ def pairs(session: Session, instants: Mapping[str, datetime]) -> Subquery:
         value = func.json_each(text).table_valued("value").c.value
         name, instant = func.json_extract(value, "$[0]"), func.json_extract(value, "$[1]")
     else:
-        value = func.jsonb_array_elements(cast(text, JSONB)).table_valued(column("value", JSONB)).c.value
+        value = (
+            func.jsonb_array_elements(cast(literal(text, Text), JSONB))
+            .table_valued(column("value", JSONB))
+            .c.value
+        )
         name, instant = value[0].astext, cast(value[1].astext, BigInteger)
     return select(cast(name, Text).label("name"), cast(instant, BigInteger).label("instant")).subquery()

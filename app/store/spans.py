@@ -115,6 +115,8 @@ def refold(
     Of the places in `anew` nothing counts as written before `revision`, though it tells the same:
     what was told of them at the revisions before cannot be read from it.
     """
+    if not since:
+        return []
     heard = _heard(session, conflict, since, file)
     before = _kept(session, conflict, {place: one.cut for place, one in heard.items()})
     claims = by_revision(session, conflict, _named(heard, before))

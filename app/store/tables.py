@@ -14,6 +14,9 @@ from sqlalchemy.types import TypeDecorator
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its code points, as SQLite keeps it; PostgreSQL's is otherwise up to its database."""
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware instant as microseconds since 1970: exact, ordered and the same on every database."""
@@ -42,7 +45,7 @@ class Table(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant, str: Text, bytes: LargeBinary, int: BigInteger}  # noqa: RUF012
+    type_annotation_map = {datetime: Instant, str: TEXT, bytes: LargeBinary, int: BigInteger}  # noqa: RUF012
 
 
 # The log.

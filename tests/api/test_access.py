@@ -78,6 +78,8 @@ def unauthorised(answer: object) -> None:
         "Bearer ctx_{id}_{secret}",
         "Bearer ctl_0000000000000000_{secret}",
         "Bearer ctl__{secret}",
+        "Bearer ctl_\0_{secret}",
+        "Bearer ctl_{id}\0_{secret}",
         "Bearer {token} {token}",
         "Bearer {token},",
         "Bearer \xe9",

@@ -11,7 +11,10 @@ NAMES = {
     "a": taken(1, occurred="2020-05-01", tags=["air"], summary="50% of the Old_Town fell"),
     "b": taken(2, place="city-east", actors=["south"], source="post", occurred="2020-05-10/2020-05-12"),
     "c": taken(
-        3, place="land", occurred="../2020-04-30", summary={"ar": "سقطت المدينة القديمة", "en": "It fell"}
+        3,
+        place="land",
+        occurred="../2020-04-30",
+        summary={"ar": "سقطت المدينة القديمة", "de": "Die Straße", "fr": "L’Île"},
     ),
     "d": {**taken(4, type="incident.occurred"), "kind": "battle", "against": ["south"], "tags": ["air", "أ"]},
     "e": {
@@ -119,6 +122,10 @@ def test_a_page_that_is_not_the_last_links_to_the_next(told: Client) -> None:
         ("q=old_town", "a"),
         ("q=old", "ae"),
         ("q=OLDX", "e"),
+        ("q=" + quote("île"), "c"),
+        ("q=" + quote("ÎLE"), "c"),
+        ("q=" + quote("Île"), "c"),
+        ("q=" + quote("STRASSE"), "c"),
         ("q=_", "a"),
         ("q=" + quote("\\"), ""),
         ("q=" + quote("المدينة"), "c"),

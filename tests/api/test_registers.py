@@ -101,6 +101,16 @@ def test_a_page_begins_after_a_slug_that_need_not_be_on_file(war: Client) -> Non
     assert accepted(war.get("/places?after=zzz"), 200)["places"] == []
 
 
+def test_pages_go_by_code_point_whatever_the_order_of_the_database(war: Client) -> None:
+    # As people order text, no hyphen counts.
+    slugs = ["a", "a-c", "a-d-e", "a1", "ab", "ade", "north", "south"]
+    actor = {"type": "actor.registered", "names": "A", "kind": "state"}
+    accepted(war.post([{**actor, "slug": slug} for slug in slugs]))
+    for number, after in enumerate(("0", *slugs)):
+        page = accepted(war.get(f"/actors?after={after}"), 200)["actors"]
+        assert [entry["slug"] for entry in page] == slugs[number:]
+
+
 def test_a_slug_is_of_its_register_alone(war: Client) -> None:
     accepted(
         war.post({"type": "actor.registered", "slug": "city", "names": "City FC", "kind": "organisation"})

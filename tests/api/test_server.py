@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,7 +20,8 @@ import pytest
 from app import commands, create_app
 from app.config import Settings
 from tests.api.bodies import taken
-from tests.conftest import Client
+from tests.conftest import Client, Prepared
+from tests.databases import Databases
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
@@ -80,15 +80,14 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    databases: Databases, empty_database: Prepared, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """A server on a database of its own, with the war that the other tests begin with."""
     folder = tmp_path_factory.mktemp("server")
-    path = folder / "timeline.sqlite3"
-    shutil.copy(empty_database, path)
-    url = f"sqlite:///{path}"
-    token = _begin(url)
     port = _free_port()
-    with (folder / "log").open("w") as output:
+    with databases.new(empty_database.url) as url, (folder / "log").open("w") as output:
+        token = _begin(url)
         process = subprocess.Popen(
             _command(),
             cwd=ROOT,
@@ -176,6 +175,7 @@ def test_of_eight_who_race_for_one_version_one_wins(server: Server, lap: int) ->
     assert server.conflict()["revision"] == before["revision"] + 1
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize(
     "path", ["/x", "/api/v1//conflicts", "/api/v1/conflicts/war/snapshot?at=x", "/%00", "/%ff"]
 )
@@ -185,6 +185,7 @@ def test_an_error_of_the_server_is_a_problem(server: Server, path: str) -> None:
     assert body["status"] == status
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("length", [4_000, 5_000, 9_000])
 def test_a_long_query_is_a_problem_too(server: Server, length: int) -> None:
     status, kind, body = server.ask("/api/v1/conflicts/war/events?q=" + "a" * length)
@@ -210,6 +211,7 @@ RAW = [
 ]
 
 
+@pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("sent", RAW, ids=range(len(RAW)))
 def test_what_is_not_even_a_request_is_answered_with_a_problem(server: Server, sent: bytes) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:

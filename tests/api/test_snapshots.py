@@ -1,17 +1,15 @@
 """The snapshot over HTTP: posted, then asked."""
 
 import re
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from app import commands, create_app
-from app.config import Settings
+from app import commands
 from tests.api.bodies import TAKEN, accepted, redact, refused, retract, taken, uid, version
-from tests.conftest import Client
+from tests.conftest import Client, Prepared
 
 Selects = Callable[[], list[str]]
 
@@ -330,12 +328,10 @@ def test_the_tag_differs_by_query_by_revision_and_by_redaction(fought: Client) -
 
 
 def test_the_tag_stands_for_the_log_and_not_for_its_revision_alone(
-    empty_database: Path, tmp_path: Path
+    make_app: Callable[[Prepared], Flask], empty_database: Prepared
 ) -> None:
     tags = []
-    for name in ("one", "other"):
-        shutil.copy(empty_database, tmp_path / name)
-        app = create_app(Settings(database_url=f"sqlite:///{tmp_path / name}"))
+    for app in (make_app(empty_database), make_app(empty_database)):
         opened = {"type": "conflict.opened", "slug": "war", "names": "War"}
         commands.open_conflict(app.extensions["database"], opened, by="tests")
         tags.append(app.test_client().get("/api/v1/conflicts/war/snapshot").headers["ETag"])

@@ -39,7 +39,7 @@ QUIET = [
 MADE = {"a", "button", "cite", "div", "h2", "h3", "p", "span"}
 """The elements of a timeline without media: the widget's own and the feed's."""
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite"), pytest.mark.xdist_group("browser")]
 
 
 # The page

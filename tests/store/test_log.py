@@ -1,7 +1,9 @@
 """The log: hashed as its format says, in strict order, and never changed once it is written."""
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -11,10 +13,13 @@ import pytest
 import time_machine
 from flask import Flask
 
+from app import commands
+from app.commands import Receipt
+from app.domain.errors import Busy, ConflictExists
 from app.domain.events import ClaimCorrected, ClaimRetracted, ControlTaken
 from app.store import log
 from tests.api.bodies import Document, accepted, correct, redact, refused, retract, taken, uid
-from tests.conftest import Client
+from tests.conftest import Client, beside
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 Tables = Callable[[], dict[str, list[Any]]]
@@ -63,7 +68,7 @@ def test_every_hash_is_what_the_format_says(told: Client, tables: Tables) -> Non
         envelope = {
             "conflict": "war",
             "revision": row.revision,
-            "id": str(UUID(row.id)),
+            "id": str(UUID(str(row.id))),
             "type": row.type,
             "schema_version": 1,
             "recorded": recorded.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -149,6 +154,54 @@ def test_revisions_follow_each_other_without_a_gap(war: Client) -> None:
     assert revisions == list(range(1, 9 + 27 + 1))
 
 
+# At once
+
+
+def at_once(do: Callable[[], Receipt]) -> list[Receipt | None]:
+    """What became of eight who do the same at the same time; None of whom a ConflictExists."""
+    start = threading.Barrier(8)
+
+    def one(_: int) -> Receipt | None:
+        start.wait()
+        try:
+            return do()
+        except ConflictExists:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(one, range(8)))
+
+
+def test_of_who_open_a_conflict_at_once_one_does(app: Flask) -> None:
+    database = app.extensions["database"]
+    told = at_once(lambda: commands.open_conflict(database, {"slug": "new", "names": "New"}, by="tests"))
+    assert [receipt.new for receipt in told if receipt] == [True]
+    with database.read() as session:
+        assert [event.revision for event in log.read(session, "new")] == [1]
+
+
+def test_who_open_a_conflict_at_once_by_the_same_id_all_have(app: Flask) -> None:
+    opened = {"slug": "new", "names": "New", "id": uid(1)}
+    told = at_once(lambda: commands.open_conflict(app.extensions["database"], opened, by="tests"))
+    assert sorted(receipt.new for receipt in told) == [False] * 7 + [True]
+
+
+def test_who_opens_what_another_is_opening_waits_no_longer_than_for_a_turn(app: Flask) -> None:
+    new = {"slug": "new", "names": "New"}
+    with app.extensions["database"].write() as session, beside(app, longest_wait=0.05) as impatient:
+        log.open_log(session, "new", NOON)
+        with pytest.raises(Busy):
+            commands.open_conflict(impatient.extensions["database"], new, by="tests")
+        session.rollback()
+    assert commands.open_conflict(app.extensions["database"], new, by="tests").new
+
+
+def test_who_post_an_event_at_once_by_the_same_id_all_have(war: Client, app: Flask) -> None:
+    told = at_once(lambda: commands.record(app.extensions["database"], "war", [taken(1)], by="tests")[0])
+    assert sorted(receipt.new for receipt in told) == [False] * 7 + [True]
+    assert [event["revision"] for event in war.get("/events?after=9").json["events"]] == [10]
+
+
 # Nothing is changed
 
 FAILS: list[tuple[Any, int]] = [
@@ -184,9 +237,22 @@ def test_a_batch_that_fails_leaves_nothing(told: Client, tables: Tables, body: A
     assert tables() == before
 
 
+FAULTS = {
+    "sqlite": (
+        "CREATE TRIGGER fault BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+        "DROP TRIGGER fault",
+    ),
+    "postgresql": (
+        "ALTER TABLE {table} ADD CONSTRAINT fault CHECK (false) NOT VALID",
+        "ALTER TABLE {table} DROP CONSTRAINT fault",
+    ),
+}
+"""What makes a database fail to write to a table, and what ends that."""
+
+
 @pytest.mark.parametrize("table", ["event", "event_body", "claim", "mention", "amendment", "head", "place"])
 def test_a_batch_that_the_database_fails_leaves_nothing(
-    war: Client, app: Flask, tables: Tables, table: str
+    war: Client, app: Flask, dialect: str, tables: Tables, table: str
 ) -> None:
     accepted(war.post(taken(1)))
     before = tables()
@@ -197,14 +263,13 @@ def test_a_batch_that_the_database_fails_leaves_nothing(
         redact(2),
     ]
     verb = "UPDATE" if table == "head" else "INSERT"
+    fail, heal = (statement.format(verb=verb, table=table) for statement in FAULTS[dialect])
     with app.extensions["database"].write() as session:
-        session.connection().exec_driver_sql(
-            f"CREATE TRIGGER full BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-        )
+        session.connection().exec_driver_sql(fail)
     assert war.post(batch).status_code == 500
     assert tables() == before
     with app.extensions["database"].write() as session:
-        session.connection().exec_driver_sql("DROP TRIGGER full")
+        session.connection().exec_driver_sql(heal)
     accepted(war.post(batch))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app import commands, schema
+from app import commands
 from app.domain.answers import Control, Since, control_at, roles
 from app.domain.control import hear_all
 from app.domain.errors import InvalidEvents, NotAmendable
@@ -33,6 +32,8 @@ from app.queries.snapshots import Question
 from app.queries.versions import Version
 from app.store import codec, log
 from app.store.database import Database
+from tests.conftest import Prepared
+from tests.databases import Databases
 from tests.history import actor, claim, place, source, uid
 from tests.strategies import GRADES, PARENTS, UMBRELLAS, instants, lenses, logs, places
 
@@ -84,12 +85,11 @@ def posts(draw: st.DrawFn) -> list[list[dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    path: Path = tmp_path_factory.mktemp("projections") / "timeline.sqlite3"
-    database = Database(f"sqlite:///{path}", longest_wait=2)
-    schema.upgrade(database)
-    yield database
-    database.engine.dispose()
+def db(databases: Databases, empty_database: Prepared) -> Iterator[Database]:
+    with databases.new(empty_database.url) as url:
+        database = Database(url, longest_wait=2)
+        yield database
+        database.engine.dispose()
 
 
 numbers = count(1)
