@@ -33,6 +33,10 @@ class Told:
     confirmed: str | None = None
     confirmed_written: int = 0
 
+    def tells(self) -> tuple[str | None, ...]:
+        """All of it but since when."""
+        return self.status, self.held, self.body, self.confirmed
+
     @property
     def since(self) -> int:
         """The revision since which it has been told."""

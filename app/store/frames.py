@@ -113,7 +113,8 @@ def misframed(session: Session, conflict: Slug) -> Iterator[datetime | None]:
             FramedRow.conflict_id == conflict, FramedRow.instant == instant
         )
         found = {row[0]: Told(*row[1:]) for row in session.execute(framed)}
-        yield None if found == told else instant
+        same = found.keys() == told.keys() and all(one.tells() == told[p].tells() for p, one in found.items())
+        yield None if same else instant
 
 
 def _add_frame(session: Session, conflict: Slug, instant: datetime, changes: int) -> None:
@@ -173,8 +174,8 @@ def _frames_since(session: Session, conflict: Slug, start: datetime) -> dict[dat
 
 
 def _first(change: Change) -> datetime:
-    """The first instant at which something else is told now."""
-    return min(start for start, _ in _told(change.before) ^ _told(change.after))
+    """The first instant at which something else is told now, as far as that is known from the change."""
+    return max(change.since, min(start for start, _ in _told(change.before) ^ _told(change.after)))
 
 
 def _told(kept: Kept) -> set[tuple[datetime, tuple[object, ...]]]:

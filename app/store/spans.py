@@ -86,9 +86,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was kept of a place, and what is kept now; both from the same instant on."""
+    """What was kept of a place, and what is kept now: both of what is in force at `since`, and of all after."""
 
     place: Slug
+    since: datetime
     before: Kept
     after: Kept
 
@@ -125,14 +126,14 @@ def refold(
         told_since = since[place] if place in anew else None
         after = _told(place, one, before[place], claims, file, revision=revision, anew=told_since)
         if after != before[place]:
-            changes.append(Change(place, before[place], after))
+            changes.append(Change(place, one.cut, before[place], after))
     _write(session, conflict, changes)
     return changes
 
 
 def add(session: Session, conflict: Slug, kept: Mapping[Slug, Kept]) -> None:
     """Keep what is told of places of which nothing is kept."""
-    _write(session, conflict, [Change(place, Kept(), one) for place, one in kept.items()])
+    _write(session, conflict, [Change(place, BEGINNING, Kept(), one) for place, one in kept.items()])
 
 
 def told_from_the_beginning(place: Slug, spoken: Iterable[Word], file: OnFile, *, revision: int) -> Kept:

@@ -1,0 +1,121 @@
+"""Spans tell what the fold answers: at every date, after every append, every batch and every rebuild."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app import commands
+from app.domain.control import Word, hear, spoken
+from app.domain.edtf import BEGINNING, END
+from app.domain.errors import InvalidEvents, NotAmendable
+from app.domain.events import ControlClaim
+from app.domain.lens import standing
+from app.domain.onfile import on_file
+from app.queries import versions
+from app.queries.projections import first_difference
+from app.store import codec, fragments, frames, log, spans
+from app.store.database import Database
+from app.store.fragments import Told
+from tests.databases import Databases
+from tests.history import TICK
+from tests.store.test_projections import REGISTRATIONS, numbers, posts
+
+
+@pytest.fixture(scope="module")
+def db(databases: Databases, empty_database: Any) -> Iterator[Database]:
+    with databases.new(empty_database.url) as url:
+        database = Database(url, longest_wait=2)
+        yield database
+        database.engine.dispose()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_frames() -> Iterator[None]:
+    """Frames after so few changes that a small history has several."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frames, "FEWEST", 1)
+        yield
+
+
+def opened(db: Database) -> str:
+    conflict = f"war-{next(numbers)}"
+    commands.open_conflict(db, {"slug": conflict, "names": "War"}, by="test")
+    commands.record(db, conflict, [codec.encode(event) for event in REGISTRATIONS], by="test")
+    return conflict
+
+
+def post(db: Database, conflict: str, request: list[dict[str, Any]]) -> None:
+    """Post a request; what the log refuses is not told."""
+    with suppress(InvalidEvents, NotAmendable):
+        commands.record(db, conflict, request, by="test")
+
+
+def marks(words: list[Word]) -> list[datetime]:
+    """Every instant at which a word may change an answer, and the one before it."""
+    occasions = [word.occasion for word in words]
+    at = {*(o.earliest for o in occasions), *(o.effective for o in occasions)}
+    near = {one + tick for one in at if BEGINNING < one < END for tick in (-TICK, TICK)}
+    return sorted(at | near)
+
+
+def assert_as_the_fold_answers(db: Database, conflict: str) -> None:
+    with db.read() as session:
+        entries = list(log.read(session, conflict))
+        file = on_file(entry.event for entry in entries)
+        claims = [said for said in standing(entries) if isinstance(said.claim, ControlClaim)]
+        kept = {place: spans.kept_of(session, conflict, place) for place in file.parents}
+        assert [at for at in frames.misframed(session, conflict) if at] == []
+        for place, words in spoken(claims, file, file.parents).items():
+            for at in marks(words):
+                hearing = hear(words, file, at=at)
+                expected = fragments.told(place, hearing.holding, hearing.unsettling)
+                assert content(kept_then(kept[place], at)) == content(expected), (place, at)
+        latest = max(
+            (word.stretch.latest for word in chain(*spoken(claims, file, file.parents).values())), default=END
+        )
+        for at in (latest, latest - TICK, None):
+            now = frames.told_at(session, conflict, at)
+            few = frames.told_of(session, conflict, list(file.parents), at)
+            assert {p: content(one) for p, one in now.items()} == {p: content(one) for p, one in few.items()}
+            assert {place: content(one) for place, one in now.items() if content(one) != content(None)} == {
+                place: content(one)
+                for place in file.parents
+                if content(one := kept_then(kept[place], at or END)) != content(None)
+            }
+
+
+def kept_then(kept: spans.Kept, at: datetime) -> Told | None:
+    """What is kept of the place at an instant, looked up in the plainest way."""
+    told = [span for span in kept.spans if span.start <= at and (span.stop is None or at < span.stop)]
+    confirmed = [one for one in kept.confirmations if one.start <= at]
+    assert len(told) <= 1
+    if not told:
+        assert not any(one.body for one in confirmed[-1:])
+        return None
+    body = confirmed[-1].body if confirmed else None
+    return Told(told[0].status, told[0].held, told[0].body, confirmed=body)
+
+
+def content(told: Told | None) -> tuple[Any, ...]:
+    told = told or fragments.NOTHING_TOLD
+    return told.status, told.held, told.body, told.confirmed
+
+
+@given(posts(), st.booleans())
+def test_spans_tell_what_the_fold_answers(db: Database, requests, one_by_one) -> None:
+    conflict = opened(db)
+    if one_by_one:
+        requests = [[document] for request in requests for document in request]
+    for request in filter(None, requests):
+        post(db, conflict, request)
+        assert_as_the_fold_answers(db, conflict)
+    assert first_difference(db, versions.version(db, conflict), lambda: None) is None
+    commands.rebuild(db, conflict)
+    assert_as_the_fold_answers(db, conflict)
+    assert first_difference(db, versions.version(db, conflict), lambda: None) is None
