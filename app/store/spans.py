@@ -86,7 +86,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What was kept of a place, and what is kept now: both of what is in force at `since`, and of all after."""
+    """What was kept of a place and what is kept now, both from what is in force at `since` on."""
 
     place: Slug
     since: datetime
