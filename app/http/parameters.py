@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from app.domain.events import EVENT_TYPES
+from app.domain.events import EVENT_TYPES, ShareOf
 from app.domain.lens import Lens
+from app.domain.shares import Step
 from app.http.fields import Digits, Moment, Slug, line
 from app.queries.events import Filter
+from app.queries.shares import Asked
 from app.queries.snapshots import Question
 
 MOST_EVENTS = 1000
+MOST_POINTS = 5000
 
 
 class NoParameters(Schema):
@@ -67,6 +70,33 @@ class DateParameters(SnapshotParameters):
 
     class Meta:
         exclude = ("place",)
+
+
+class SharesParameters(LensParameters):
+    """From when until when, at which instants, by which weight, of which place; the points come in pages."""
+
+    from_ = Moment(data_key="from")
+    to = Moment()
+    step = fields.Enum(Step, by_value=True, load_default=Step.CHANGE)
+    by = fields.Enum(ShareOf, by_value=True, load_default=ShareOf.PLACES)
+    place = Slug()
+    limit = Digits(1, MOST_POINTS, load_default=1000)
+
+    @post_load
+    def asked(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        first, last = given.get("from_"), given.get("to")
+        if first and last and first.latest > last.latest:
+            raise ValidationError(f"{first} ends after {last}, the end of what is asked", field_name="from")
+        asked = Asked(
+            first=first,
+            last=last,
+            step=given["step"],
+            by=given["by"],
+            lens=self.lens(given),
+            place=given.get("place"),
+            limit=given["limit"],
+        )
+        return {**given, "asked": asked}
 
 
 class RegisterParameters(Revision):
