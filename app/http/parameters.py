@@ -1,13 +1,15 @@
 """The parameters that URLs may carry."""
 
+from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from app.domain.edtf import Edtf
 from app.domain.events import EVENT_TYPES, ShareOf
 from app.domain.lens import Lens
 from app.domain.shares import Step
-from app.http.fields import Digits, Moment, Slug, line
+from app.http.fields import DateOrDays, Days, Digits, Moment, Slug, line
 from app.queries.events import Filter
 from app.queries.shares import Asked
 from app.queries.snapshots import Question
@@ -43,16 +45,33 @@ class LensParameters(Revision):
 
 
 class SnapshotParameters(LensParameters):
-    """A date, a lens and a place."""
+    """A date, a lens and a place, and since when silence is marked."""
 
     at = Moment()
     place = Slug()
+    stale_after = DateOrDays()
 
     @post_load
     def question(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
         at = given.get("at")
-        question = Question(at=at and at.latest, lens=self.lens(given), place=given.get("place"))
+        question = Question(
+            at=at and at.latest,
+            lens=self.lens(given),
+            place=given.get("place"),
+            stale_after=_stale_after(given.get("stale_after"), at),
+        )
         return {**given, "question": question}
+
+
+def _stale_after(given: Edtf | Days | None, at: Edtf | None) -> datetime | None:
+    """The instant that is meant; days are counted back from the end of `at`."""
+    if not isinstance(given, Days):
+        return given.latest if given else None
+    if at is None:
+        raise ValidationError(
+            f"{given.text} is counted back from a date: give `at`", field_name="stale_after"
+        )
+    return given.before(at.latest)
 
 
 class PlaceParameters(SnapshotParameters):
@@ -69,7 +88,7 @@ class DateParameters(SnapshotParameters):
     """A date and a lens."""
 
     class Meta:
-        exclude = ("place",)
+        exclude = ("place", "stale_after")
 
 
 class SharesParameters(LensParameters):

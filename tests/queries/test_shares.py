@@ -100,7 +100,7 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
 
 
 @FEW
-@given(told(), st.lists(st.tuples(questions(), st.integers(0, 12)), min_size=3, max_size=3))
+@given(told(), st.lists(st.tuples(questions(), st.just(0) | st.integers(1, 12)), min_size=4, max_size=4))
 def test_shares_are_what_the_fold_says_at_each_instant(db: Database, requests, asked) -> None:
     conflict, _ = record(db, requests)
     head = versions.version(db, conflict).revision
