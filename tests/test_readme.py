@@ -111,11 +111,14 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
-    place, relations, events, tensions, lags, posted, retracted = map(shell.paste, commands_of("docs/api.md"))
+    answers = map(shell.paste, commands_of("docs/api.md"))
+    place, relations, events, stale, tensions, lags, shares, posted, retracted = answers
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
     assert [tension["allies"] for tension in tensions["tensions"]] == [["turkiye", "usa"]]
     assert ("russia", "syrian-government") in {(pair["actor"], pair["toward"]) for pair in lags["pairs"]}
+    assert {entry["stale"] for entry in stale["places"]} == {True, False}
+    assert shares["points"][0]["at"] == "2024-11-26"
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}
     assert retracted["target"] == posted["id"] == "6f0cfd5e-3b3e-4d3b-9a53-0c1de8f7c001"
 

@@ -118,6 +118,33 @@ def test_without_the_lens_no_view_of_that_day_is_silent(syria: Client) -> None:
             assert claim["id"] in {rival["id"] for rival in entry["rivals"]}, claim["id"]
 
 
+def test_the_reported_seven_tenths_stand_beside_the_share_of_the_tracked_places(syria: Client) -> None:
+    body = syria.get("/shares?from=2024-11-26&to=2024-12-02").json
+    tracked = {place["slug"] for place in PLACES if place["kind"] in {"city", "town", "district"}} - {
+        "aleppo"
+    }
+    assert body["denominator"] == {
+        **{"by": "places", "places": len(tracked), "weight": len(tracked), "without_figures": []}
+    }
+    seven_tenths = next(one for one in body["reported"] if one["place"] == "syria")
+    assert (seven_tenths["actor"], seven_tenths["share"]) == ("syrian-government", 0.7)
+    assert (seven_tenths["of"], seven_tenths["approximate"]) == ("area", True)
+    entries = syria.get("/snapshot?at=2024-11-26").json["places"]
+    held = [one for one in entries if one["place"] in tracked and one["holders"] == ["syrian-government"]]
+    assert seven_tenths["computed"] == {
+        "instant": "2024-11-27T00:00:00Z",
+        **{"alone": round(len(held) / len(tracked), 6), "with_others": 0},
+        "denominator": {"by": "places", "places": len(tracked), "weight": len(tracked)},
+    }
+
+
+def test_by_population_aleppo_is_missing_because_its_districts_have_no_figures(syria: Client) -> None:
+    body = syria.get("/shares?by=population&step=year").json
+    assert body["denominator"]["without_figures"] == sorted(
+        place["slug"] for place in PLACES if place["kind"] == "district"
+    )
+
+
 SIDES = ["turkiye backs hts 2017-10~", "usa backs sdf 2015-10~", "hts-led opposes sdf 2024-11-30"]
 LISTING = ["turkiye backs hts 2017-10~", "usa designates-terrorist hts 2018-05-31"]
 KURDS = ["usa backs sdf 2015-10~", "turkiye opposes sdf 2015-10~"]

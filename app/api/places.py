@@ -28,6 +28,7 @@ def place(conflict: str, place: str) -> Response:
         return {
             **render.basis(version, found.rules),
             "at": asked["at"],
+            **render.stale_after(given),
             "lens": render.lens(given),
             "on_file": render.entry(entry),
             "within": found.file.line(place)[1:],

@@ -116,4 +116,10 @@ def lens(given: Mapping[str, Any]) -> Json:
 def question(given: Mapping[str, Any]) -> Json:
     """The parameters of a question, as a link repeats them."""
     at = given.get("at")
-    return {"at": at and at.text, "place": given.get("place"), **lens(given)}
+    return {"at": at and at.text, "place": given.get("place"), **stale_after(given), **lens(given)}
+
+
+def stale_after(given: Mapping[str, Any]) -> Json:
+    """Since when silence is marked, where that is asked for."""
+    asked = given.get("stale_after")
+    return {"stale_after": asked.text} if asked else {}

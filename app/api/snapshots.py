@@ -25,6 +25,7 @@ def snapshot(conflict: str) -> Response:
         return {
             **render.basis(version, found.rules),
             "at": asked["at"],
+            **render.stale_after(given),
             "lens": render.lens(given),
             "phase": render.phase(found.phase),
             "places": orjson.Fragment(f"[{','.join(found.controls.values())}]"),

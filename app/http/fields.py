@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, fields, validate
 
 from app.domain import edtf
-from app.domain.edtf import Edtf
+from app.domain.edtf import BEGINNING, Edtf
 from app.domain.errors import InvalidDate
 from app.domain.events import LONGEST_SLUG, is_slug
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+DAYS = re.compile(r"P([0-9]{1,7})D", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
 LARGEST = 2**53 - 1  # the largest whole number that every JSON reader keeps exact (RFC 8785)
 
@@ -71,6 +74,29 @@ class Moment(Date):
         if date.is_interval:
             raise ValidationError("this takes one date, not an interval")
         return date
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch of whole days, as its text has it."""
+
+    text: str
+    length: timedelta
+
+    def before(self, instant: datetime) -> datetime:
+        """So much earlier; the beginning of time where there is no such instant."""
+        return BEGINNING if instant - BEGINNING < self.length else instant - self.length
+
+
+class DateOrDays(Moment):
+    """A single date or date-time, which means its end; or a duration in days (ISO 8601), P90D."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if isinstance(value, str) and value.startswith("P"):
+            if not (days := DAYS.fullmatch(value)):
+                raise ValidationError("a duration is in whole days, as in P90D")
+            return Days(value, timedelta(days=int(days[1])))
+        return super()._deserialize(value)
 
 
 class Text(fields.Field[Any]):

@@ -1,16 +1,21 @@
 """The parameters that URLs may carry."""
 
+from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from app.domain.events import EVENT_TYPES
+from app.domain.edtf import Edtf
+from app.domain.events import EVENT_TYPES, ShareOf
 from app.domain.lens import Lens
-from app.http.fields import Digits, Moment, Slug, line
+from app.domain.shares import Step
+from app.http.fields import DateOrDays, Days, Digits, Moment, Slug, line
 from app.queries.events import Filter
+from app.queries.shares import Asked
 from app.queries.snapshots import Question
 
 MOST_EVENTS = 1000
+MOST_POINTS = 5000
 
 
 class NoParameters(Schema):
@@ -40,16 +45,33 @@ class LensParameters(Revision):
 
 
 class SnapshotParameters(LensParameters):
-    """A date, a lens and a place."""
+    """A date, a lens and a place, and since when silence is marked."""
 
     at = Moment()
     place = Slug()
+    stale_after = DateOrDays()
 
     @post_load
     def question(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
         at = given.get("at")
-        question = Question(at=at and at.latest, lens=self.lens(given), place=given.get("place"))
+        question = Question(
+            at=at and at.latest,
+            lens=self.lens(given),
+            place=given.get("place"),
+            stale_after=_stale_after(given.get("stale_after"), at),
+        )
         return {**given, "question": question}
+
+
+def _stale_after(given: Edtf | Days | None, at: Edtf | None) -> datetime | None:
+    """The instant that is meant; days are counted back from the end of `at`."""
+    if not isinstance(given, Days):
+        return given.latest if given else None
+    if at is None:
+        raise ValidationError(
+            f"{given.text} is counted back from a date: give `at`", field_name="stale_after"
+        )
+    return given.before(at.latest)
 
 
 class PlaceParameters(SnapshotParameters):
@@ -66,7 +88,34 @@ class DateParameters(SnapshotParameters):
     """A date and a lens."""
 
     class Meta:
-        exclude = ("place",)
+        exclude = ("place", "stale_after")
+
+
+class SharesParameters(LensParameters):
+    """From when until when, at which instants, by which weight, of which place; the points come in pages."""
+
+    from_ = Moment(data_key="from")
+    to = Moment()
+    step = fields.Enum(Step, by_value=True, load_default=Step.CHANGE)
+    by = fields.Enum(ShareOf, by_value=True, load_default=ShareOf.PLACES)
+    place = Slug()
+    limit = Digits(1, MOST_POINTS, load_default=1000)
+
+    @post_load
+    def asked(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        first, last = given.get("from_"), given.get("to")
+        if first and last and first.latest > last.latest:
+            raise ValidationError(f"{first} ends after {last}, the end of what is asked", field_name="from")
+        asked = Asked(
+            first=first,
+            last=last,
+            step=given["step"],
+            by=given["by"],
+            lens=self.lens(given),
+            place=given.get("place"),
+            limit=given["limit"],
+        )
+        return {**given, "asked": asked}
 
 
 class RegisterParameters(Revision):

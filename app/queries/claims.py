@@ -4,20 +4,31 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.edtf import BEGINNING, END
-from app.domain.events import Claim, ClaimCorrected, ControlClaim, Slug, Standing
+from app.domain.events import Claim, ClaimCorrected, ControlClaim, ControlObserved, Slug, Standing
 from app.domain.lens import ALL, Lens
 from app.domain.onfile import OnFile
 from app.store import codec, words
 from app.store.database import chunks
 from app.store.fragments import brief, rival
 from app.store.pairs import pairs
-from app.store.tables import BodyRow, ClaimRow, EventRow
+from app.store.tables import BodyRow, ClaimRow, EventRow, Instant
 
-__all__ = ["brief", "claim_of", "control_claims", "newest_control_claims", "rival", "standing_claims"]
+__all__ = [
+    "brief",
+    "claim_of",
+    "control_claims",
+    "latest_control_claims",
+    "newest_control_claims",
+    "rival",
+    "standing_claims",
+]
+
+EXCEPTING = '%"except_":%'
+"""What `told` reads like where a claim excepts something (app/store/words.py)."""
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
 
@@ -121,6 +132,40 @@ def _ends_of_the_next(
         .scalar_subquery()
     )
     return {row.name: row.end for row in session.execute(select(asked.c.name, end.label("end")))}
+
+
+def latest_control_claims(
+    session: Session,
+    conflict: Slug,
+    revision: int,
+    *,
+    lens: Lens,
+    at: datetime | None,
+    places: Collection[Slug],
+) -> list[Standing[ControlClaim]]:
+    """As many of the claims about some places as it takes to know which was the latest at an instant.
+
+    Each place is sought by itself: the latest claim that says the same of all within it, and what excepts
+    some of that and is later still. And the observations that last beyond the instant: they spoke before.
+    """
+    inside = [ClaimRow.told.is_not(None), *_standing(conflict, revision, lens, at)]
+    asked = pairs(session, dict.fromkeys(places, END if at is None else at))
+    latest = (
+        select(ClaimRow.latest)
+        .where(ClaimRow.place == asked.c.name, ClaimRow.latest <= asked.c.instant, *inside)
+        .where(ClaimRow.told.not_like(EXCEPTING))
+        .order_by(ClaimRow.latest.desc())
+        .limit(1)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    about = select(*words.COLUMNS).select_from(asked).join(ClaimRow, ClaimRow.place == asked.c.name)
+    since = ClaimRow.latest >= func.coalesce(latest, literal(BEGINNING, Instant))
+    rows = list(session.execute(about.where(since, ClaimRow.latest <= asked.c.instant, *inside)))
+    if at is not None:
+        lasting = about.where(ClaimRow.latest > asked.c.instant, ClaimRow.type == ControlObserved.TYPE)
+        rows += session.execute(lasting.where(*inside))
+    return [words.claim(row) for row in rows]
 
 
 def claim_of(text: str, schema_version: int) -> Claim:

@@ -25,6 +25,7 @@ from app.domain.onfile import OnFile
 from app.domain.reading import sufficient
 from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
+from app.queries import staleness
 from app.queries.claims import newest_control_claims, standing_claims
 from app.queries.versions import Version
 from app.store import fragments, frames
@@ -41,11 +42,15 @@ FIRST_READ = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What is asked: at an instant of valid time (None: after every claim), through a lens, of a place."""
+    """What is asked: at an instant of valid time (None: after every claim), through a lens, of a place.
+
+    With `stale_after`, what nobody has spoken of since that instant is marked.
+    """
 
     at: datetime | None = None
     lens: Lens = ALL
     place: Slug | None = None
+    stale_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
         file = on_file(session, version.conflict, version.revision)
         places = list(file.parents) if question.place is None else _with_parts(file, question.place)
         told = _told(session, version, question, file, places)
+        controls = _marked(session, version, question, file, _controls(told, file))
         phases = standing_claims(
             session,
             version.conflict,
@@ -85,7 +91,7 @@ def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
             lens=question.lens,
             before=question.at,
         )
-    return Snapshot(version, RULES, file, _controls(told, file), phase_at(phases, at=question.at))
+    return Snapshot(version, RULES, file, controls, phase_at(phases, at=question.at))
 
 
 def place(db: Database, version: Version, place: Slug, question: Question) -> PlaceAnswer:
@@ -93,6 +99,8 @@ def place(db: Database, version: Version, place: Slug, question: Question) -> Pl
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
         told = _told(session, version, question, file, _with_parts(file, place))
+        control = {place: _controls(told, file)[place]}
+        control = _marked(session, version, question, file, control)
         claims = standing_claims(
             session,
             version.conflict,
@@ -104,7 +112,7 @@ def place(db: Database, version: Version, place: Slug, question: Question) -> Pl
             places=file.line(place),
         )
     hearing = hear_all(claims, file, [place], at=question.at)[place]
-    return PlaceAnswer(version, RULES, file, _controls(told, file)[place], roles(hearing))
+    return PlaceAnswer(version, RULES, file, control[place], roles(hearing))
 
 
 def relations(db: Database, version: Version, question: Question) -> list[Relation]:
@@ -195,6 +203,16 @@ def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     }
     whole = wholes(owns, file)
     return {place: fragments.control(place, one, whole.get(place), file) for place, one in told.items()}
+
+
+def _marked(
+    session: Session, version: Version, question: Question, file: OnFile, controls: dict[Slug, str]
+) -> dict[Slug, str]:
+    """The same, with what is stale marked where that is asked for."""
+    since = question.stale_after
+    if since is None:
+        return controls
+    return staleness.marked(session, version, controls, file, lens=question.lens, at=question.at, since=since)
 
 
 def _with_parts(file: OnFile, place: Slug) -> list[Slug]:
