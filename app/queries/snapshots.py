@@ -25,6 +25,7 @@ from app.domain.onfile import OnFile
 from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
 from app.queries.claims import control_claims, standing_claims
+from app.queries.turns import Beside, beside
 from app.queries.versions import Version
 from app.store import fragments, frames
 from app.store.database import Database
@@ -46,13 +47,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Control of every place asked for, by slug in its order, as JSON; and the phase the war was in."""
+    """Control of every place asked for, by slug in its order, as JSON; and the phase the war was in.
+
+    `beside` is when any of the places changed hands last before and first after.
+    """
 
     version: Version
     rules: int
     file: OnFile
     controls: dict[Slug, str]
     phase: Standing[PhaseBegan] | None
+    beside: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
             lens=question.lens,
             before=question.at,
         )
-    return Snapshot(version, RULES, file, _controls(told, file), phase_at(phases, at=question.at))
+        near = beside(session, version, file, at=question.at, lens=question.lens, place=question.place)
+    return Snapshot(version, RULES, file, _controls(told, file), phase_at(phases, at=question.at), near)
 
 
 def place(db: Database, version: Version, place: Slug, question: Question) -> PlaceAnswer:
@@ -137,7 +143,7 @@ def _told(
             version.revision,
             lens=question.lens,
             before=question.at,
-            places=None if len(folded) == len(file.parents) else _above(folded, file),
+            places=None if len(folded) == len(file.parents) else file.above(folded),
         )
         for place, hearing in hear_all(claims, file, folded, at=question.at).items():
             told[place] = fragments.told(place, hearing.holding, hearing.unsettling)
@@ -162,11 +168,6 @@ def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     }
     whole = wholes(owns, file)
     return {place: fragments.control(place, one, whole.get(place), file) for place, one in told.items()}
-
-
-def _above(places: Collection[Slug], file: OnFile) -> set[Slug]:
-    """The places, and what they lie in."""
-    return {above for place in places for above in file.line(place)}
 
 
 def _with_parts(file: OnFile, place: Slug) -> list[Slug]:

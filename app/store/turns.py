@@ -1,0 +1,70 @@
+"""When places turned, as the log tells it today: since when others hold or contest one."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.events import Slug
+from app.store.pairs import pairs
+from app.store.tables import SpanRow
+
+FEW = 200
+"""So many places are sought sooner one by one than all together."""
+
+
+def last_turn(
+    session: Session, conflict: Slug, places: Collection[Slug] | None, *, until: datetime
+) -> datetime | None:
+    """The last instant until another at which one of the places turned; any place, if none are given."""
+    if places is not None and len(places) <= FEW:
+        return max(last_turns(session, conflict, places, until=until).values(), default=None)
+    query = _turns(conflict).where(SpanRow.start <= until).order_by(SpanRow.start.desc())
+    return _first_of(session, query, places)
+
+
+def next_turn(
+    session: Session, conflict: Slug, places: Collection[Slug] | None, *, since: datetime
+) -> datetime | None:
+    """The first instant since another at which one of the places turned; any place, if none are given."""
+    if places is not None and len(places) <= FEW:
+        return min(_of_each(session, conflict, places, since, backward=False).values(), default=None)
+    query = _turns(conflict).where(SpanRow.start >= since).order_by(SpanRow.start)
+    return _first_of(session, query, places)
+
+
+def last_turns(
+    session: Session, conflict: Slug, places: Collection[Slug], *, until: datetime
+) -> dict[Slug, datetime]:
+    """The last instant until another at which each of the places turned, of those that did."""
+    return _of_each(session, conflict, places, until, backward=True)
+
+
+def _turns(conflict: Slug) -> Select[datetime, Slug]:
+    return select(SpanRow.start, SpanRow.place).where(SpanRow.conflict_id == conflict, SpanRow.turns)
+
+
+def _first_of(
+    session: Session, query: Select[datetime, Slug], places: Collection[Slug] | None
+) -> datetime | None:
+    """The first row of one of the places; no more rows are read than that takes."""
+    within = None if places is None else set(places)
+    with session.execute(query.execution_options(yield_per=100)) as rows:
+        return next((start for start, place in rows if within is None or place in within), None)
+
+
+def _of_each(
+    session: Session, conflict: Slug, places: Collection[Slug], instant: datetime, *, backward: bool
+) -> dict[Slug, datetime]:
+    asked = pairs(session, dict.fromkeys(places, instant))
+    nearest = func.max(SpanRow.start) if backward else func.min(SpanRow.start)
+    beside = SpanRow.start <= asked.c.instant if backward else SpanRow.start >= asked.c.instant
+    turned = (
+        select(nearest)
+        .where(SpanRow.conflict_id == conflict, SpanRow.place == asked.c.name, SpanRow.turns, beside)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    rows = session.execute(select(asked.c.name, turned))
+    return {place: start for place, start in rows if start is not None}
