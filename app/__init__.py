@@ -4,14 +4,25 @@ from flask import Flask
 from flask_cors import CORS
 
 from app import errors
-from app.api import conflicts, events, incidents, places, registers, relations, snapshots
+from app.api import changes, conflicts, events, incidents, places, registers, relations, snapshots
 from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
 from app.store.database import Database
 from app.web import pages
 
-BLUEPRINTS = (conflicts, events, incidents, places, registers, relations, snapshots, timelinejs, pages)
+BLUEPRINTS = (
+    changes,
+    conflicts,
+    events,
+    incidents,
+    places,
+    registers,
+    relations,
+    snapshots,
+    timelinejs,
+    pages,
+)
 COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)
 EXPOSED = ["ETag", "Link", "Location", "Retry-After"]
 

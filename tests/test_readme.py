@@ -111,9 +111,14 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
-    place, relations, events, tensions, lags, posted, retracted = map(shell.paste, commands_of("docs/api.md"))
+    place, relations, events, changes, tensions, lags, posted, retracted = map(
+        shell.paste, commands_of("docs/api.md")
+    )
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
+    assert ("aleppo", ["hts-led"]) in [
+        (change["place"], change["after"]["holders"]) for change in changes["changes"]
+    ]
     assert [tension["allies"] for tension in tensions["tensions"]] == [["turkiye", "usa"]]
     assert ("russia", "syrian-government") in {(pair["actor"], pair["toward"]) for pair in lags["pairs"]}
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}

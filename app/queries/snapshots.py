@@ -75,8 +75,8 @@ def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
     """The snapshot at a version of the log; raises NotFound where the place is not on file."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        places = list(file.parents) if question.place is None else _with_parts(file, question.place)
-        told = _told(session, version, question, file, places)
+        places = list(file.parents) if question.place is None else with_parts(file, question.place)
+        told = own_answers(session, version, question, file, places)
         phases = standing_claims(
             session,
             version.conflict,
@@ -94,7 +94,7 @@ def place(db: Database, version: Version, place: Slug, question: Question) -> Pl
     """One place at a version of the log, with its reasons; raises NotFound where it is not on file."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        told = _told(session, version, question, file, _with_parts(file, place))
+        told = own_answers(session, version, question, file, with_parts(file, place))
         claims = standing_claims(
             session,
             version.conflict,
@@ -124,7 +124,7 @@ def relations(db: Database, version: Version, question: Question) -> list[Relati
     return relations_at(claims, at=question.at)
 
 
-def _told(
+def own_answers(
     session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
 ) -> dict[Slug, Told]:
     """What is told of each of the places by itself, in the order of their slugs.
@@ -170,7 +170,7 @@ def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     return {place: fragments.control(place, one, whole.get(place), file) for place, one in told.items()}
 
 
-def _with_parts(file: OnFile, place: Slug) -> list[Slug]:
+def with_parts(file: OnFile, place: Slug) -> list[Slug]:
     if place not in file.parents:
         raise NotFound(f"no place {place} is on file")
     return list(file.within(place))

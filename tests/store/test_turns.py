@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.domain.control import hear, spoken
 from app.domain.edtf import BEGINNING, END
 from app.domain.lens import ALL, Lens
-from app.queries import snapshots, versions
+from app.queries import changes, snapshots, versions
 from app.queries.snapshots import Question
 from app.queries.turns import Beside
 from app.store import codec, turns
@@ -57,6 +57,32 @@ def test_the_changes_beside_a_date_are_those_of_a_plain_search(db, requests, que
                 max((turn for turn in found if at is None or turn < at), default=None),
                 min((turn for turn in found if at is not None and turn > at), default=None),
             )
+
+
+@FEW
+@given(posts(), st.tuples(dates, dates), lenses | st.just(ALL), revisions)
+def test_the_changes_between_two_dates_are_where_the_fold_has_other_actors(db, requests, two, lens, back):
+    conflict, _ = record(db, requests)
+    head = versions.version(db, conflict).revision
+    start, at = sorted(two)
+    for revision in {head, max(1, head - back)}:
+        version = versions.version(db, conflict, revision)
+        _, file, claims = folded(db, version, lens)
+        expected = {}
+        for place, words in spoken(claims, file, file.parents).items():
+            then, now = (hear(words, file, at=when).holding for when in (start, at))
+            if then.known is not now.known or not then.same_actors(now):
+                last = max(turn for turn in searched(claims, file, [place]) if turn <= at)
+                expected[place] = sorted(then.holders), sorted(now.holders), last
+        question = Question(at=at, lens=lens)
+        found = changes.between_dates(db, version, start=start, question=question).changes
+        assert {
+            change.place: (change.before["holders"], change.after["holders"], change.turned)
+            for change in found
+        } == expected
+        assert [change.place for change in found] == sorted(
+            expected, key=lambda place: (expected[place][2], place)
+        )
 
 
 def told(db, *said):
