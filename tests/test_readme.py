@@ -111,11 +111,12 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
-    place, relations, events, changes, tensions, lags, posted, retracted = map(
+    place, relations, events, history, changes, tensions, lags, posted, retracted = map(
         shell.paste, commands_of("docs/api.md")
     )
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
+    assert (history["spans"][0]["from"], history["spans"][-1]["to"]) == (None, None)
     assert ("aleppo", ["hts-led"]) in [
         (change["place"], change["after"]["holders"]) for change in changes["changes"]
     ]

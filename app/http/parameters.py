@@ -63,6 +63,13 @@ class PlaceParameters(SnapshotParameters):
     offset = Digits(0, 1_000_000, load_default=0)
 
 
+class HistoryParameters(PlaceParameters):
+    """A lens; the spans and the claims come in pages."""
+
+    class Meta:
+        exclude = ("place", "at")
+
+
 class DateParameters(SnapshotParameters):
     """A date and a lens."""
 

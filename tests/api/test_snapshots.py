@@ -375,7 +375,7 @@ def test_the_tag_is_weak_and_stands_for_the_answer(fought: Client, selects: Sele
 PATHS = [
     *("", "/snapshot", "/events", f"/events/{uid(1)}", "/places", "/places/city", "/actors"),
     *("/relations", "/relations/tensions", "/incidents/lags"),
-    *("/changes?from=2019", "/changes?from_revision=9"),
+    *("/changes?from=2019", "/changes?from_revision=9", "/places/city/history"),
 ]
 
 
