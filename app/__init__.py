@@ -4,7 +4,7 @@ from flask import Flask
 from flask_cors import CORS
 
 from app import errors
-from app.api import conflicts, events, incidents, places, registers, relations, shares, snapshots
+from app.api import changes, conflicts, events, incidents, places, registers, relations, shares, snapshots
 from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
@@ -13,6 +13,7 @@ from app.store.database import Database
 from app.web import pages
 
 BLUEPRINTS = (
+    changes,
     conflicts,
     events,
     incidents,

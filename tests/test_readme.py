@@ -112,9 +112,13 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
-    place, relations, events, stale, tensions, lags, shares, posted, retracted = answers
+    place, relations, events, stale, history, changes, tensions, lags, shares, posted, retracted = answers
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
+    assert (history["spans"][0]["from"], history["spans"][-1]["to"]) == (None, None)
+    assert ("aleppo", ["hts-led"]) in [
+        (change["place"], change["after"]["holders"]) for change in changes["changes"]
+    ]
     assert [tension["allies"] for tension in tensions["tensions"]] == [["turkiye", "usa"]]
     assert ("russia", "syrian-government") in {(pair["actor"], pair["toward"]) for pair in lags["pairs"]}
     assert {entry["stale"] for entry in stale["places"]} == {True, False}

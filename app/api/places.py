@@ -1,14 +1,19 @@
-"""One place: who holds it at a date, with every claim for and against."""
+"""One place: who holds it at a date, its history, and every claim for and against."""
+
+from collections.abc import Iterable
 
 import orjson
 from flask import Blueprint, Response
 
 from app.api import render
+from app.domain.histories import Episode, Heard, Stretch
 from app.http import BASE
 from app.http.answers import conditional
-from app.http.parameters import PlaceParameters
+from app.http.parameters import HistoryParameters, PlaceParameters
 from app.http.requests import arguments, database
-from app.queries import registers, snapshots, versions
+from app.queries import histories, registers, snapshots, versions
+from app.queries.claims import brief
+from app.queries.histories import Amended
 
 blueprint = Blueprint("places", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/places/<place>")
 
@@ -44,3 +49,70 @@ def place(conflict: str, place: str) -> Response:
         }
 
     return conditional(version, produce)
+
+
+@blueprint.get("/history")
+def history(conflict: str, place: str) -> Response:
+    """Who held a place from the beginning on, and what became of each claim about it."""
+    given = arguments(HistoryParameters())
+    version = versions.version(database(), conflict, given.get("revision"))
+
+    def produce() -> render.Json:
+        found = histories.history(database(), version, place, given["question"].lens)
+        start, end = given["offset"], given["offset"] + given["limit"]
+        asked = {**render.lens(given), "revision": version.revision, "limit": given["limit"]}
+        totals = {
+            "spans_total": len(found.episodes),
+            "claims_total": len(found.claims),
+            "amendments_total": len(found.amendments),
+        }
+        more = end < max(totals.values())
+        return {
+            **render.basis(version, found.rules),
+            "place": place,
+            "lens": render.lens(given),
+            "within": found.file.line(place)[1:],
+            "spans": [_span(episode, told) for episode, told in found.episodes[start:end]],
+            "claims": [_heard(one) for one in found.claims[start:end]],
+            "amendments": [_amended(one) for one in found.amendments[start:end]],
+            **totals,
+            "next": render.link(version, "places", place, "history", offset=end, **asked) if more else None,
+            "links": {
+                "permalink": render.link(version, "places", place, "history", offset=start, **asked),
+                "conflict": render.link(version),
+            },
+        }
+
+    return conditional(version, produce)
+
+
+def _span(episode: Episode, told: str) -> render.Json:
+    return {
+        **_stretches([(episode.start, episode.stop)])[0],
+        **orjson.loads(f"{{{told}}}"),
+        "confirmations": [brief(said) for said in episode.confirmations],
+    }
+
+
+def _heard(one: Heard) -> render.Json:
+    return {
+        **render.reason(one.said, one.role),
+        "decided": _stretches(one.decided),
+        "disagreed": _stretches(one.disagreed),
+    }
+
+
+def _stretches(stretches: Iterable[Stretch]) -> list[render.Json]:
+    return [{"from": render.instant(start), "to": render.instant(stop)} for start, stop in stretches]
+
+
+def _amended(one: Amended) -> render.Json:
+    return {
+        "id": one.id,
+        "by": one.by,
+        "type": one.type,
+        "revision": one.revision,
+        "recorded": render.instant(one.recorded),
+        "reported": one.reported,
+        "reason": one.reason,
+    }

@@ -143,6 +143,18 @@ def instant(moment: datetime) -> Edtf:
     return parse(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0"))
 
 
+def ending(moment: datetime) -> Edtf:
+    """The day that ends at `moment` (aware), or else the second; raises ValueError where neither does."""
+    if moment == END:
+        return parse("9999-12-31")
+    last = moment.astimezone(UTC) - timedelta(seconds=1)
+    if last.microsecond:
+        raise ValueError(f"no second ends at {moment}")
+    second = instant(last)
+    day = parse(second.text[:10])
+    return day if day.latest == moment else second
+
+
 def _moment(text: str, part: str, offset: int) -> Moment:
     """Read one end of `text`, which begins after `offset` characters."""
     bare = part[:-1] if part.endswith(tuple(QUALIFIERS)) else part

@@ -32,6 +32,10 @@ class OnFile:
     def depth(self, place: Slug) -> int:
         return len(self.line(place)) - 1
 
+    def above(self, places: Iterable[Slug]) -> set[Slug]:
+        """The places, and what they lie in."""
+        return {above for place in places for above in self.line(place)}
+
     @cached_property
     def parts(self) -> Mapping[Slug, tuple[Slug, ...]]:
         """The places directly within each place that has any, in the order of their slugs."""

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from app.domain.control import NOTHING_SAID, Holding, Telling, Word, fold, tell
 from app.domain.edtf import BEGINNING
@@ -53,6 +54,20 @@ def course(
         while arriving and arriving[-1].occasion.effective <= instant:
             telling.count(arriving.pop())
         yield Span(instant, telling.holding, telling.unsettling())
+
+
+def turns(words: Iterable[Word], file: OnFile) -> Iterator[datetime]:
+    """The instants at which a place turns (see Span.turns), in their order; the words are all about it."""
+    telling, before = _Course(file, Telling()), Span(BEGINNING, NOTHING_SAID)
+    arriving = sorted(words, key=lambda word: word.occasion.effective)
+    for instant, arrived in groupby(arriving, key=lambda word: word.occasion.effective):
+        for word in arrived:
+            telling.await_(word)
+            telling.count(word)
+        span = Span(instant, telling.holding)
+        if span.turns(before):
+            yield instant
+        before = span
 
 
 class _Course:

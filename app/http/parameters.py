@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from app.domain.edtf import Edtf
 from app.domain.events import EVENT_TYPES, ShareOf
@@ -16,6 +16,7 @@ from app.queries.snapshots import Question
 
 MOST_EVENTS = 1000
 MOST_POINTS = 5000
+ONE_OF_TWO = "changes are between two dates (from, to) or between two revisions (from_revision, revision)"
 
 
 class NoParameters(Schema):
@@ -84,6 +85,13 @@ class PlaceParameters(SnapshotParameters):
     offset = Digits(0, 1_000_000, load_default=0)
 
 
+class HistoryParameters(PlaceParameters):
+    """A lens; the spans and the claims come in pages."""
+
+    class Meta:
+        exclude = ("place", "at")
+
+
 class DateParameters(SnapshotParameters):
     """A date and a lens."""
 
@@ -116,6 +124,36 @@ class SharesParameters(LensParameters):
             limit=given["limit"],
         )
         return {**given, "asked": asked}
+
+
+class ChangesParameters(SnapshotParameters):
+    """Two dates, or one date at two revisions; a lens and a place."""
+
+    from_ = Moment(data_key="from")
+    to = Moment()
+    from_revision = Digits(1)
+
+    @validates_schema
+    def between(self, given: dict[str, Any], **_: Any) -> None:
+        """Exactly one of the two questions is asked, and its earlier end is not the later one."""
+        start, end = given.get("from_"), given.get("to")
+        if "from_revision" in given:
+            if start or end:
+                raise ValidationError(f"{ONE_OF_TWO}, not both", "from_revision")
+            if given["from_revision"] > given.get("revision", given["from_revision"]):
+                raise ValidationError("this is a revision after the other", "from_revision")
+        elif start is None:
+            raise ValidationError(f"{ONE_OF_TWO}; this is neither", "from")
+        elif "at" in given:
+            raise ValidationError(f"{ONE_OF_TWO}: at goes with revisions", "at")
+        elif end and end.latest < start.latest:
+            raise ValidationError("this ends before from does", "to")
+
+    @post_load
+    def question(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        later = given.get("to") or given.get("at")
+        question = Question(at=later and later.latest, lens=self.lens(given), place=given.get("place"))
+        return {**given, "question": question}
 
 
 class RegisterParameters(Revision):

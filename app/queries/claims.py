@@ -21,6 +21,7 @@ __all__ = [
     "brief",
     "claim_of",
     "control_claims",
+    "control_ends",
     "latest_control_claims",
     "newest_control_claims",
     "rival",
@@ -73,9 +74,10 @@ def control_claims(
     lens: Lens = ALL,
     before: datetime | None = None,
     places: Collection[Slug] | None = None,
+    only: Collection[ColumnElement[bool]] = (),
 ) -> list[Standing[ControlClaim]]:
     """The standing claims about control, in the order of the log, as far as the fold asks of them."""
-    chosen = _standing(conflict, revision, lens, before)
+    chosen = [*_standing(conflict, revision, lens, before), *only]
     query = select(*words.COLUMNS).where(ClaimRow.told.is_not(None), *chosen)
     return [words.claim(row) for row in _rows(session, query, places)]
 
@@ -166,6 +168,39 @@ def latest_control_claims(
         lasting = about.where(ClaimRow.latest > asked.c.instant, ClaimRow.type == ControlObserved.TYPE)
         rows += session.execute(lasting.where(*inside))
     return [words.claim(row) for row in rows]
+
+
+def control_ends(
+    session: Session,
+    conflict: Slug,
+    revision: int,
+    *,
+    lens: Lens = ALL,
+    first: datetime,
+    last: datetime,
+    places: Collection[Slug] | None = None,
+    backward: bool = False,
+    limit: int,
+) -> list[datetime]:
+    """The first instants from `first` to `last` by which standing claims about control are over, in order.
+
+    At most `limit`, equal ones counted; `backward` the last instants, the latest first.
+    """
+    over = ClaimRow.latest.desc() if backward else ClaimRow.latest
+    query = (
+        select(ClaimRow.latest)
+        .where(ClaimRow.told.is_not(None), *_standing(conflict, revision, lens, None))
+        .where(ClaimRow.latest >= first, ClaimRow.latest <= last)
+        .order_by(over)
+        .limit(limit)
+    )
+    asked = (
+        [query]
+        if places is None
+        else [query.where(ClaimRow.place.in_(chunk)) for chunk in chunks(sorted(places))]
+    )
+    found = [end for one in asked for end in session.scalars(one)]
+    return sorted(found, reverse=backward)[:limit]
 
 
 def claim_of(text: str, schema_version: int) -> Claim:

@@ -37,9 +37,9 @@ from app.queries import registers
 from app.queries.claims import control_claims, standing_claims
 from app.queries.versions import Version
 from app.store.database import Database
+from app.store.holds import Turns
 from app.store.onfile import on_file
 from app.store.tables import ClaimRow, HeadRow
-from app.store.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
 from app.queries import staleness
 from app.queries.claims import newest_control_claims, standing_claims
+from app.queries.turns import Beside, beside
 from app.queries.versions import Version
 from app.store import fragments, frames
 from app.store.database import Database
@@ -55,13 +56,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Control of every place asked for, by slug in its order, as JSON; and the phase the war was in."""
+    """Control of every place asked for, by slug in its order, as JSON; and the phase the war was in.
+
+    `beside` is when any of the places changed hands last before and first after.
+    """
 
     version: Version
     rules: int
     file: OnFile
     controls: dict[Slug, str]
     phase: Standing[PhaseBegan] | None
+    beside: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,8 @@ def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
     """The snapshot at a version of the log; raises NotFound where the place is not on file."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        places = list(file.parents) if question.place is None else _with_parts(file, question.place)
-        told = _told(session, version, question, file, places)
+        places = list(file.parents) if question.place is None else with_parts(file, question.place)
+        told = own_answers(session, version, question, file, places)
         controls = _marked(session, version, question, file, _controls(told, file))
         phases = standing_claims(
             session,
@@ -91,14 +96,15 @@ def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
             lens=question.lens,
             before=question.at,
         )
-    return Snapshot(version, RULES, file, controls, phase_at(phases, at=question.at))
+        near = beside(session, version, file, at=question.at, lens=question.lens, place=question.place)
+    return Snapshot(version, RULES, file, controls, phase_at(phases, at=question.at), near)
 
 
 def place(db: Database, version: Version, place: Slug, question: Question) -> PlaceAnswer:
     """One place at a version of the log, with its reasons; raises NotFound where it is not on file."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        told = _told(session, version, question, file, _with_parts(file, place))
+        told = own_answers(session, version, question, file, with_parts(file, place))
         control = {place: _controls(told, file)[place]}
         control = _marked(session, version, question, file, control)
         claims = standing_claims(
@@ -130,7 +136,7 @@ def relations(db: Database, version: Version, question: Question) -> list[Relati
     return relations_at(claims, at=question.at)
 
 
-def _told(
+def own_answers(
     session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
 ) -> dict[Slug, Told]:
     """What is told of each of the places by itself, in the order of their slugs.
@@ -215,7 +221,7 @@ def _marked(
     return staleness.marked(session, version, controls, file, lens=question.lens, at=question.at, since=since)
 
 
-def _with_parts(file: OnFile, place: Slug) -> list[Slug]:
+def with_parts(file: OnFile, place: Slug) -> list[Slug]:
     if place not in file.parents:
         raise NotFound(f"no place {place} is on file")
     return list(file.within(place))

@@ -1,79 +1,70 @@
-"""The turns of places, as the spans keep them: when others came to hold or contest each."""
+"""When places turned, as the log tells it today: since when others hold or contest one."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Collection
 from datetime import datetime
-from itertools import islice
-from typing import Any
 
-import orjson
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.answers import Status
-from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
-from app.domain.shares import Hold, Turn
-from app.store import frames
 from app.store.pairs import pairs
 from app.store.tables import SpanRow
 
 FEW = 200
-"""The turns of so many places are sought sooner place by place than among those of all."""
+"""So many places are sought sooner one by one than all together."""
 
 
-class Turns:
-    """How some places were held, as the log tells it today."""
+def last_turn(
+    session: Session, conflict: Slug, places: Collection[Slug] | None, *, until: datetime
+) -> datetime | None:
+    """The last instant until another at which one of the places turned; any place, if none are given."""
+    if places is not None and len(places) <= FEW:
+        return max(last_turns(session, conflict, places, until=until).values(), default=None)
+    query = _turns(conflict).where(SpanRow.start <= until).order_by(SpanRow.start.desc())
+    return _first_of(session, query, places)
 
-    def __init__(self, session: Session, conflict: Slug, places: Set[Slug]) -> None:
-        self.session = session
-        self.conflict = conflict
-        self.places = places
-        self._holds: dict[tuple[str, str | None], Hold] = {}
 
-    def at(self, instant: datetime) -> dict[Slug, Hold]:
-        """How each was held at an instant, where that is known or was."""
-        if len(self.places) <= FEW:
-            told = frames.told_of(self.session, self.conflict, self.places, instant)
-        else:
-            told = frames.told_at(self.session, self.conflict, instant)
-        return {
-            place: self._hold(told[place].status, told[place].held) for place in self.places & told.keys()
-        }
+def next_turn(
+    session: Session, conflict: Slug, places: Collection[Slug] | None, *, since: datetime
+) -> datetime | None:
+    """The first instant since another at which one of the places turned; any place, if none are given."""
+    if places is not None and len(places) <= FEW:
+        return min(_of_each(session, conflict, places, since, backward=False).values(), default=None)
+    query = _turns(conflict).where(SpanRow.start >= since).order_by(SpanRow.start)
+    return _first_of(session, query, places)
 
-    def between(self, after: datetime, until: datetime = END) -> Iterator[Turn]:
-        """Every turn after an instant and until another, in the order of time."""
-        query = self._turns(after).where(SpanRow.start <= until).order_by(SpanRow.start)
-        for start, place, status, held in self._rows(query):
-            yield Turn(start, place, self._hold(status, held))
 
-    def first(self) -> datetime | None:
-        """When the first turn was."""
-        return self._start(self._turns(BEGINNING).order_by(SpanRow.start))
+def last_turns(
+    session: Session, conflict: Slug, places: Collection[Slug], *, until: datetime
+) -> dict[Slug, datetime]:
+    """The last instant until another at which each of the places turned, of those that did."""
+    return _of_each(session, conflict, places, until, backward=True)
 
-    def last(self) -> datetime | None:
-        """When the last turn was."""
-        return self._start(self._turns(BEGINNING).order_by(SpanRow.start.desc()))
 
-    def _turns(self, after: datetime) -> Select[*tuple[Any, ...]]:
-        query: Select[*tuple[Any, ...]] = select(SpanRow.start, SpanRow.place, SpanRow.status, SpanRow.held)
-        if len(self.places) <= FEW:
-            asked = pairs(self.session, dict.fromkeys(self.places, after))
-            of_place = and_(SpanRow.place == asked.c.name, SpanRow.start > asked.c.instant)
-            query = query.select_from(asked).join(SpanRow, of_place)
-        else:
-            query = query.where(SpanRow.start > after)
-        return query.where(SpanRow.conflict_id == self.conflict, SpanRow.turns)
+def _turns(conflict: Slug) -> Select[datetime, Slug]:
+    return select(SpanRow.start, SpanRow.place).where(SpanRow.conflict_id == conflict, SpanRow.turns)
 
-    def _rows(self, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
-        rows = self.session.execute(query, execution_options={"yield_per": 1000})
-        return (row for row in rows if row.place in self.places)
 
-    def _start(self, query: Select[*tuple[Any, ...]]) -> datetime | None:
-        return next((row.start for row in islice(self._rows(query), 1)), None)
+def _first_of(
+    session: Session, query: Select[datetime, Slug], places: Collection[Slug] | None
+) -> datetime | None:
+    """The first row of one of the places; no more rows are read than that takes."""
+    within = None if places is None else set(places)
+    with session.execute(query.execution_options(yield_per=100)) as rows:
+        return next((start for start, place in rows if within is None or place in within), None)
 
-    def _hold(self, status: str, held: str | None) -> Hold:
-        found = self._holds.get((status, held))
-        if found is None:
-            found = Hold(Status(status), tuple(orjson.loads(held)) if held else ())
-            self._holds[status, held] = found
-        return found
+
+def _of_each(
+    session: Session, conflict: Slug, places: Collection[Slug], instant: datetime, *, backward: bool
+) -> dict[Slug, datetime]:
+    asked = pairs(session, dict.fromkeys(places, instant))
+    nearest = func.max(SpanRow.start) if backward else func.min(SpanRow.start)
+    beside = SpanRow.start <= asked.c.instant if backward else SpanRow.start >= asked.c.instant
+    turned = (
+        select(nearest)
+        .where(SpanRow.conflict_id == conflict, SpanRow.place == asked.c.name, SpanRow.turns, beside)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    rows = session.execute(select(asked.c.name, turned))
+    return {place: start for place, start in rows if start is not None}

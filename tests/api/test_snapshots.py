@@ -107,6 +107,8 @@ def test_the_snapshot_says_who_holds_what_since_when_and_why(fought: Client) -> 
         ],
         "links": {
             "permalink": "/api/v1/conflicts/war/snapshot?at=2020-07-10&revision=16",
+            "previous": "/api/v1/conflicts/war/snapshot?at=2020-06-10&revision=16",
+            "next": "/api/v1/conflicts/war/snapshot?at=2020-07-20&revision=16",
             "conflict": "/api/v1/conflicts/war",
         },
     }
@@ -234,6 +236,84 @@ def test_order_is_by_code_point(war: Client) -> None:
     assert found == ["0", "a", "a-10", "a-9", "a-b", "a1", "b", "city", "city-east", "city-west", "land"]
 
 
+# The changes before and after
+
+
+def walk(client: Client, query: str, link: str) -> list[str]:
+    """The queries of the snapshots that a link leads to, one after the other, without their revision."""
+    found = []
+    url: str | None = f"{client.url}/snapshot?{query}"
+    while url and (url := accepted(client.http.get(url), 200)["links"][link]):
+        found.append(re.sub(r"&?revision=\d+", "", url.partition("?")[2]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("", ["05-01", "06-01", "06-10", "07-20"]),
+        ("place=city", ["05-01", "06-01", "06-10", "07-20"]),
+        ("place=city-east", ["05-01", "06-01", "07-20"]),
+        ("place=city-west", ["05-01", "06-10", "07-20"]),
+        ("source=wire", ["05-01", "06-10", "07-20"]),
+        ("place=city-east&source=wire", ["05-01"]),
+        ("source=post", ["06-01"]),
+        ("min_credibility=2", []),
+        ("reported_by=2020-06-01", ["05-01"]),
+        ("revision=12", ["05-01", "06-01"]),
+    ],
+)
+def test_a_snapshot_links_to_the_changes_before_and_after(
+    fought: Client, query: str, days: list[str]
+) -> None:
+    ahead = walk(fought, f"at=2019&{query}".rstrip("&"), "next")
+    assert walk(fought, query, "previous") == ahead[::-1]
+    assert walk(fought, f"at=9999&{query}".rstrip("&"), "previous") == ahead[::-1]
+    kept = re.sub(r"&?revision=\d+", "", query)
+    assert [at.replace("at=2020-", "") for at in ahead] == [
+        "&".join(filter(None, [day, kept])) for day in days
+    ]
+
+
+def test_at_a_change_the_ones_beside_it_are_others(fought: Client) -> None:
+    for at, beside in {
+        "2020-05-01T23:59:58Z": (None, "2020-05-01"),
+        "2020-05-01": (None, "2020-06-01"),
+        "2020-05-02T00:00:00Z": ("2020-05-01", "2020-06-01"),
+        "2020-07-20": ("2020-06-10", None),
+    }.items():
+        links = accepted(fought.get(f"/snapshot?at={at}"), 200)["links"]
+        assert (links["previous"], links["next"]) == tuple(
+            day and f"/api/v1/conflicts/war/snapshot?at={day}&revision=16" for day in beside
+        )
+
+
+def test_a_change_within_a_day_is_linked_by_its_second(war: Client) -> None:
+    accepted(war.post(taken(1, occurred="2020-05-01T12:00:00+02:00")))
+    for query in ("at=2020-04", "at=2020-04&source=wire"):
+        assert walk(war, query, "next") == [query.replace("2020-04", "2020-05-01T10%3A00%3A00Z")]
+    assert war.control("city", "?at=2020-05-01T10:00:00Z")["holders"] == ["north"]
+    assert war.control("city", "?at=2020-05-01T09:59:59Z")["holders"] == []
+
+
+def test_what_confirms_or_may_have_changed_a_place_or_changes_only_the_reasons_is_no_change(
+    war: Client,
+) -> None:
+    accepted(
+        war.post(
+            [
+                taken(1),
+                *(taken(occurred=f"2020-05-{day:02}", reported="2020-06") for day in range(2, 30)),
+                taken(type="control.observed", occurred="2020-06", reported="2020-07"),
+                taken(2, actors=["south"], occurred="2020-07", reported="2020-07"),
+            ]
+        )
+    )
+    for lens in ("", "&source=wire"):
+        assert walk(war, f"at=2020-05-01{lens}", "next") == [f"at=2020-07-31{lens}"]
+        assert walk(war, f"at=2020-07-30{lens}", "previous") == [f"at=2020-05-01{lens}"]
+
+
 # The same for ever
 
 
@@ -293,6 +373,7 @@ def test_the_tag_is_weak_and_stands_for_the_answer(fought: Client, selects: Sele
 PATHS = [
     *("", "/snapshot", "/events", f"/events/{uid(1)}", "/places", "/places/city", "/actors"),
     *("/relations", "/relations/tensions", "/incidents/lags"),
+    *("/changes?from=2019", "/changes?from_revision=9", "/places/city/history"),
 ]
 
 

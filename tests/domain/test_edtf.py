@@ -11,7 +11,7 @@ from edtf import EDTFParseException, parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.edtf import BEGINNING, END, LONGEST, Edtf, Precision, Window, instant, parse
+from app.domain.edtf import BEGINNING, END, LONGEST, Edtf, Precision, Window, ending, instant, parse
 from app.domain.errors import InvalidDate
 
 TICK = timedelta(microseconds=1)
@@ -190,6 +190,28 @@ def test_the_coarsest_precision_comes_first():
 )
 def test_an_instant_is_written_as_its_second_in_utc(moment, text):
     assert instant(moment) == parse(text)
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (datetime(2024, 12, 1, tzinfo=UTC), "2024-11-30"),
+        (datetime(2024, 12, 1, 3, tzinfo=timezone(timedelta(hours=3))), "2024-11-30"),
+        (datetime(2024, 12, 1, 0, 0, 1, tzinfo=UTC), "2024-12-01T00:00:00Z"),
+        (datetime(2024, 11, 30, 23, 59, 59, tzinfo=UTC), "2024-11-30T23:59:58Z"),
+        (datetime(1, 1, 2, tzinfo=UTC), "0001-01-01"),
+        (datetime(1, 1, 1, 0, 0, 1, tzinfo=UTC), "0001-01-01T00:00:00Z"),
+        (END, "9999-12-31"),
+    ],
+)
+def test_an_instant_ends_a_day_or_else_a_second(moment, text):
+    assert ending(moment) == parse(text)
+    assert ending(moment).latest == moment
+
+
+def test_no_second_ends_within_one():
+    with pytest.raises(ValueError, match=r"no second ends at 2024-12-01 00:00:00\.500000"):
+        ending(datetime(2024, 12, 1, 0, 0, 0, 500_000, tzinfo=UTC))
 
 
 # What is refused, and at which column

@@ -10,7 +10,7 @@ from app.domain.control import Holding, Word, hear, spoken
 from app.domain.edtf import BEGINNING, END
 from app.domain.onfile import on_file
 from app.domain.past import Past
-from app.domain.spans import Span, course
+from app.domain.spans import Span, course, turns
 from tests.history import TICK, actor, control_claims, end, history, place, source, start
 from tests.strategies import FILE, logs, places
 
@@ -81,6 +81,14 @@ def test_what_only_confirms_continues_a_span_and_what_changes_nobody_does_not_tu
         end("2024-11-29"),
         end("2024-11-30"),
     ]
+
+
+@given(logs(), places)
+def test_a_place_turns_where_a_span_of_its_course_does(log, slug):
+    words = words_about(log, slug)
+    spans = list(course(words, FILE))
+    turning = [after.start for before, after in pairwise(spans) if after.turns(before)]
+    assert list(turns(words, FILE)) == turning
 
 
 @given(logs(), places)

@@ -20,7 +20,7 @@ from app.domain.onfile import OnFile
 from app.domain.shares import Hold, Step, counted
 from app.queries import shares, versions
 from app.queries.shares import Asked, Shares
-from app.store import codec, log, turns
+from app.store import codec, holds, log
 from app.store.database import Database
 from tests.history import TICK, place, uid
 from tests.store.test_projections import folded, posts, record
@@ -88,13 +88,13 @@ def questions(draw: st.DrawFn) -> Asked:
     )
 
 
-@pytest.fixture(scope="module", params=[0, turns.FEW], ids=["among those of all", "place by place"])
+@pytest.fixture(scope="module", params=[0, holds.FEW], ids=["among those of all", "place by place"])
 def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     path: Path = tmp_path_factory.mktemp("shares") / "timeline.sqlite3"
     database = Database(f"sqlite:///{path}", longest_wait=2)
     schema.upgrade(database)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(turns, "FEW", request.param)
+        patched.setattr(holds, "FEW", request.param)
         yield database
     database.engine.dispose()
 
