@@ -8,6 +8,7 @@ from uuid import UUID
 from app.domain.edtf import Edtf
 from app.domain.errors import Fault, NotAmendable
 from app.domain.events import (
+    EVENT_TYPES,
     ActorRegistered,
     Amendment,
     Claim,
@@ -37,6 +38,16 @@ REFERS_TO = {
 }
 """Which fields of an event are slugs, and of what."""
 
+REFERENCES = {
+    name: [
+        (field.name, f"/{field.name.rstrip('_')}", REFERS_TO[field.name])
+        for field in fields(event_type)
+        if field.name in REFERS_TO
+    ]
+    for name, event_type in EVENT_TYPES.items()
+}
+"""By type of event: each field that is a slug or several, its JSON Pointer, and what it is a slug of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -47,17 +58,19 @@ class Target:
     redacted: bool = False
 
 
-def references(event: Event) -> Iterator[tuple[str, str, Slug]]:
+def references(event: Event) -> list[tuple[str, str, Slug]]:
     """Every slug that the event refers to: its JSON Pointer, "place", "actor" or "source", the slug."""
-    for field in fields(event):
-        kind, value = REFERS_TO.get(field.name), getattr(event, field.name)
-        pointer = f"/{field.name.rstrip('_')}"
-        if kind and isinstance(value, str):
-            yield pointer, kind, value
-        elif kind and value:
-            yield from ((f"{pointer}/{index}", kind, slug) for index, slug in enumerate(value))
-        elif isinstance(value, Claim):
-            yield from ((pointer + inner, kind, slug) for inner, kind, slug in references(value))
+    found: list[tuple[str, str, Slug]] = []
+    for name, pointer, kind in REFERENCES[event.TYPE]:
+        value = getattr(event, name)
+        if isinstance(value, str):
+            found.append((pointer, kind, value))
+        elif value:
+            found.extend((f"{pointer}/{index}", kind, slug) for index, slug in enumerate(value))
+    if isinstance(event, ClaimCorrected):
+        claimed = references(event.replacement)
+        found.extend((f"/replacement{pointer}", kind, slug) for pointer, kind, slug in claimed)
+    return found
 
 
 def check(event: Event, *, recorded: datetime, file: OnFile, targets: Mapping[UUID, Target]) -> list[Fault]:

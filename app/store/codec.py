@@ -22,6 +22,8 @@ SALT_BYTES = 32
 NAMES: Mapping[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 T = TypeVar("T")
 LEAF = b"\x00"  # RFC 9162 §2.1.1: the prefix that tells a leaf from a node
+LARGEST = 2**53 - 1  # RFC 8785 §3.2.2.3: numbers are those that a double holds exactly
+PLAIN = frozenset({str, bool, type(None)})
 
 
 def encode(event: Event) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def decode(document: Document, *, version: int | None = None) -> Event:
 def canonical(document: Mapping[str, Any]) -> str:
     """The document as the one text that RFC 8785 gives it."""
     try:
-        return rfc8785.dumps(cast(dict[str, Any], document)).decode()
+        return (_sorted(document) or rfc8785.dumps(cast(dict[str, Any], document))).decode()
     except rfc8785.CanonicalizationError as error:
         raise InvalidEvents([Fault("", str(error))]) from error
 
@@ -103,11 +105,40 @@ def words(document: Mapping[str, Any]) -> str:
     """
     found: list[str] = []
     for key in ("names", "name", "title", "author", "publisher", "summary", "reason"):
-        value = document.get(key, "")
-        found.extend(value.values() if isinstance(value, Mapping) else [value])
+        if value := document.get(key):
+            found.extend([value] if isinstance(value, str) else value.values())
     if replacement := document.get("replacement"):
         found.append(words(replacement))
     return "\n".join(filter(None, found)).casefold()
+
+
+def _sorted(document: Mapping[str, Any]) -> bytes | None:
+    """The canonical text of a document that orjson writes as RFC 8785 does; None of any other.
+
+    It does, many times faster than rfc8785, but for very large, very small and whole floats, for names
+    that are not ASCII (which are sorted by UTF-16 there), and for what RFC 8785 has no text for.
+    """
+    values: list[Any] = [document]
+    try:
+        for value in values:  # which grow as those within are found
+            kind = type(value)
+            if kind is dict:
+                if not "".join(value).isascii():
+                    return None
+                values.extend(value.values())
+            elif kind is list or kind is tuple:
+                values.extend(value)
+            elif kind is int:
+                if not -LARGEST <= value <= LARGEST:
+                    return None
+            elif kind is float:
+                if value.is_integer() or not 1e-4 <= abs(value) < 1e15:
+                    return None
+            elif kind not in PLAIN:
+                return None
+        return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a name that is no text, a lone surrogate, lists within lists without end
+        return None
 
 
 def _fault(line: str) -> Fault:

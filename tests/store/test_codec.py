@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from uuid import UUID
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,6 +105,67 @@ def nulls(value: object) -> bool:
 @given(anything)
 def test_what_is_left_out_is_not_stored(event: Event) -> None:
     assert not nulls(codec.encode(event))
+
+
+# Canonical text
+
+
+def trees(names: st.SearchStrategy[Any], values: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[Any, Any]]:
+    def within(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        return st.lists(inner, max_size=3) | st.tuples(inner) | st.dictionaries(names, inner, max_size=3)
+
+    return st.dictionaries(names, st.recursive(values, within, max_leaves=6), max_size=4)
+
+
+ascii_names = st.sampled_from(["slug", "a", "aa", "B", "", '"', "\n"])
+other_names = st.sampled_from(["é", "ﬁ", "𐤀", 1])
+plain = st.one_of(
+    st.text(st.sampled_from('a"\\/\0\x1f\x7f\u2028é\ue000𐤀'), max_size=4),
+    st.sampled_from([None, True, False, 0, -1, 2**53 - 1, 1 - 2**53, 0.5, 1e-4, 123456789012345.6]),
+    st.floats(-180, 180),
+)
+odd = st.one_of(
+    st.sampled_from(["\ud800", 2**53, -(2**53), 2**64, events.PlaceKind.TOWN, UUID(int=1), b"a"]),
+    st.sampled_from([1.0, -0.0, 1e15, 1e16, 1e20, 1e21, 9e-5, 1e-6, 1.5e-7, float("nan"), float("inf")]),
+    st.floats(1e-9, 1e-3) | st.floats(1e14, 1e23),
+)
+documents = trees(ascii_names, plain | odd) | trees(ascii_names | other_names, plain)
+
+
+def by_rfc8785(document: Any) -> str:
+    try:
+        return rfc8785.dumps(document).decode()
+    except rfc8785.CanonicalizationError as error:
+        return str(error)
+
+
+def canonical(document: Any) -> str:
+    try:
+        return codec.canonical(document)
+    except InvalidEvents as error:
+        (fault,) = error.faults
+        return fault.detail
+
+
+@given(documents)
+def test_every_document_has_the_text_of_rfc_8785_or_its_refusal(document: dict[Any, Any]) -> None:
+    assert canonical(document) == by_rfc8785(document)
+
+
+@pytest.mark.parametrize("depth", [100, 126, 127, 128, 400])
+def test_a_document_has_its_text_however_deep_it_is(depth: int) -> None:
+    nested: Any = 1
+    for _ in range(depth):
+        nested = {"a": [nested]}
+    assert canonical({"a": nested}) == by_rfc8785({"a": nested})
+
+
+def test_what_is_posted_every_day_does_not_wait_for_the_slow_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(rfc8785, "dumps")
+    hill = {"slug": "hill", "names": {"ar": "تل"}, "population": 0, "point": [36.5, -12.25], "same_as": []}
+    assert codec.canonical(hill) == (
+        '{"names":{"ar":"تل"},"point":[36.5,-12.25],"population":0,"same_as":[],"slug":"hill"}'
+    )
 
 
 @given(anything)
