@@ -9,6 +9,7 @@ from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
 from app.http import requests
+from app.http.answers import Answers
 from app.store.database import Database
 from app.web import pages
 
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.database_url, longest_wait=settings.longest_wait)
+    app.extensions["answers"] = Answers(settings.answers_kept)
     errors.register(app)
     app.before_request(requests.refuse_nul)
     # Anyone may read from any page; writing from another origin's page is not offered.

@@ -18,6 +18,9 @@ class Settings:
     max_body: int = 16 * 1024 * 1024
     """Bytes a request's body may have."""
 
+    answers_kept: int = 64 * 1024 * 1024
+    """Bytes of answers that each process keeps, to answer the same again; 0 keeps none."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         default = cls()
@@ -25,4 +28,5 @@ class Settings:
             database_url=environment.get("DATABASE_URL", default.database_url),
             longest_wait=float(environment.get("LONGEST_WAIT", default.longest_wait)),
             max_body=int(environment.get("MAX_BODY", default.max_body)),
+            answers_kept=int(environment.get("ANSWERS_KEPT", default.answers_kept)),
         )

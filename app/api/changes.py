@@ -25,7 +25,7 @@ SIDE = ("status", "holders", "contenders", "since", "contested_since", "because"
 @blueprint.get("")
 def changes(conflict: str) -> Response:
     """The places that were in other hands at the end of one date than of another; or by another revision."""
-    given = arguments(ChangesParameters())
+    given = arguments(ChangesParameters)
     version = versions.version(database(), conflict, given.get("revision"))
     asked = {**render.question(given), **_between(given)}
 

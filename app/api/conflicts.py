@@ -20,7 +20,7 @@ RESOURCES = ("events", "snapshot", "places", "actors", "sources", "relations", "
 @blueprint.get("")
 def conflicts() -> Response:
     """Every conflict, by slug."""
-    arguments(NoParameters())
+    arguments(NoParameters)
     return conditional(
         versions.versions(database()),
         lambda: {"conflicts": [_conflict(view) for view in registers.conflicts(database())]},
@@ -30,7 +30,7 @@ def conflicts() -> Response:
 @blueprint.post("")
 def open_conflict() -> Response:
     """Open a conflict: its body is revision 1 of its log."""
-    arguments(NoParameters())
+    arguments(NoParameters)
     by = writer("admin")
     document = strict_json()
     if isinstance(document, dict):
@@ -47,7 +47,7 @@ def open_conflict() -> Response:
 @blueprint.get("/<conflict>")
 def conflict(conflict: str) -> Response:
     """One conflict: its version, its counts, the time it spans, and links."""
-    arguments(NoParameters())
+    arguments(NoParameters)
     version = versions.version(database(), conflict)
     return conditional(version, lambda: _conflict(registers.conflict(database(), conflict)))
 

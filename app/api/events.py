@@ -24,7 +24,7 @@ blueprint = Blueprint("events", __name__, url_prefix=f"{BASE}/conflicts/<conflic
 @blueprint.post("")
 def post(conflict: str) -> Response:
     """Append one event, or an array of them, all or nothing."""
-    arguments(NoParameters())
+    arguments(NoParameters)
     writer(conflict=conflict)
     body = strict_json()
     documents = documents_of(body)
@@ -43,7 +43,7 @@ def post(conflict: str) -> Response:
 @blueprint.get("")
 def page(conflict: str) -> Response:
     """A page of the log, in its order."""
-    given = arguments(EventParameters())
+    given = arguments(EventParameters)
     version = versions.version(database(), conflict)
 
     def produce() -> render.Json:
@@ -64,7 +64,7 @@ def page(conflict: str) -> Response:
 @blueprint.get("/<uuid:id>")
 def event(conflict: str, id: UUID) -> Response:
     """One event, with the amendments about it."""
-    arguments(NoParameters())
+    arguments(NoParameters)
     version = versions.version(database(), conflict)
 
     def produce() -> render.Json:

@@ -16,7 +16,7 @@ blueprint = Blueprint("incidents", __name__, url_prefix=f"{BASE}/conflicts/<conf
 @blueprint.get("/lags")
 def lags(conflict: str) -> Response:
     """How long one actor took to answer another, by all that counts at the end of a date."""
-    given = arguments(DateParameters())
+    given = arguments(DateParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

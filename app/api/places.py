@@ -21,7 +21,7 @@ blueprint = Blueprint("places", __name__, url_prefix=f"{BASE}/conflicts/<conflic
 @blueprint.get("")
 def place(conflict: str, place: str) -> Response:
     """Who held a place at the end of a date, and what became of each claim about it."""
-    given = arguments(PlaceParameters())
+    given = arguments(PlaceParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:
@@ -54,7 +54,7 @@ def place(conflict: str, place: str) -> Response:
 @blueprint.get("/history")
 def history(conflict: str, place: str) -> Response:
     """Who held a place from the beginning on, and what became of each claim about it."""
-    given = arguments(HistoryParameters())
+    given = arguments(HistoryParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

@@ -15,7 +15,7 @@ blueprint = Blueprint("registers", __name__, url_prefix=f"{BASE}/conflicts/<conf
 @blueprint.get("/<any(places, actors, sources):register>")
 def register(conflict: str, register: str) -> Response:
     """A page of a register, by slug."""
-    given = arguments(RegisterParameters())
+    given = arguments(RegisterParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

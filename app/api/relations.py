@@ -20,7 +20,7 @@ blueprint = Blueprint("relations", __name__, url_prefix=f"{BASE}/conflicts/<conf
 @blueprint.get("")
 def relations(conflict: str) -> Response:
     """The relations that stood at the end of a date, each with the claims that say so."""
-    given = arguments(DateParameters())
+    given = arguments(DateParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:
@@ -43,7 +43,7 @@ def relations(conflict: str) -> Response:
 @blueprint.get("/tensions")
 def tensions(conflict: str) -> Response:
     """The allies who stood behind different sides at the end of a date, each tie with its claims."""
-    given = arguments(DateParameters())
+    given = arguments(DateParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

@@ -22,7 +22,7 @@ DECIMALS = 6
 @blueprint.get("")
 def shares(conflict: str) -> Response:
     """How much of the places that count was held by whom, over time."""
-    given = arguments(SharesParameters())
+    given = arguments(SharesParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

@@ -20,7 +20,7 @@ blueprint = Blueprint("snapshots", __name__, url_prefix=f"{BASE}/conflicts/<conf
 @blueprint.get("")
 def snapshot(conflict: str) -> Response:
     """Who held what at the end of a date."""
-    given = arguments(SnapshotParameters())
+    given = arguments(SnapshotParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

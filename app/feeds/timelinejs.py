@@ -68,7 +68,7 @@ class Names:
 @blueprint.get("/timelinejs.json")
 def timelinejs(conflict: str) -> Response:
     """The claims that stand, one slide each, by the place they are about."""
-    given = arguments(TimelineParameters())
+    given = arguments(TimelineParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> Json:

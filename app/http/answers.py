@@ -1,12 +1,15 @@
 """Answers: JSON, and conditional on the version of the log that they rest on."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from flask import Response, request
+from cachetools import LRUCache
+from flask import Response, current_app, request
 
 from app.domain.control import RULES
 from app.queries.versions import Version
@@ -15,8 +18,29 @@ PINNED = "public, max-age=86400"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
+class Answers:
+    """The bodies that were answered lately, by their ETags; of so many bytes at most."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._bodies: LRUCache[str, bytes] = LRUCache(most_bytes, getsizeof=len)
+        self._turn = Lock()
+
+    def get(self, etag: str, make: Callable[[], bytes]) -> bytes:
+        """The body under an ETag; made, and kept if there is room for it, where it is not there."""
+        with self._turn:
+            body = self._bodies.get(etag)
+        if body is None:
+            body = make()
+            with self._turn, suppress(ValueError):  # larger than all the room there is
+                self._bodies[etag] = body
+        return body
+
+
 def conditional(rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]]) -> Response:
-    """The answer at a version, or 304 where the client has it; only the version was read until then."""
+    """The answer at a version, or 304 where the client has it; only the version was read until then.
+
+    What was answered lately is answered again without asking: its ETag stands for all that it rests on.
+    """
     versions = [rests_on] if isinstance(rests_on, Version) else rests_on
     logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
     query = urlencode(sorted(request.args.items(multi=True)))
@@ -24,10 +48,12 @@ def conditional(rests_on: Version | Sequence[Version], produce: Callable[[], Map
     answer = Response(content_type="application/json")
     answer.set_etag(sha256(state.encode()).hexdigest()[:32], weak=True)
     answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
-    if request.if_none_match.contains_weak(answer.get_etag()[0] or ""):
+    etag = answer.get_etag()[0] or ""
+    if request.if_none_match.contains_weak(etag):
         answer.status_code = 304
     else:
-        answer.set_data(orjson.dumps(produce()))
+        recent: Answers = current_app.extensions["answers"]
+        answer.set_data(recent.get(etag, lambda: orjson.dumps(produce())))
     return answer
 
 

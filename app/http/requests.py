@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, cast
 
 import orjson
@@ -30,11 +31,12 @@ def refuse_nul() -> None:
         raise NotFound("no name holds a NUL")
 
 
-def arguments(schema: Schema) -> dict[str, Any]:
-    """The parameters of the URL as the schema reads them.
+def arguments(parameters: type[Schema]) -> dict[str, Any]:
+    """The parameters of the URL as a schema reads them.
 
     Raises UnknownParameter with the nearest one that exists, or InvalidQuery with every fault.
     """
+    schema = _made(parameters)
     known = {field.data_key or name: field for name, field in schema.fields.items()}
     for name in request.args:
         if name not in known:
@@ -56,6 +58,12 @@ def arguments(schema: Schema) -> dict[str, Any]:
     except ValidationError as error:
         faults = faults_of(cast(Mapping[str, Any], error.messages))
         raise InvalidQuery((fault.pointer.split("/")[1], fault.detail) for fault in faults) from error
+
+
+@cache
+def _made(parameters: type[Schema]) -> Schema:
+    """To make a schema takes longer than to read a URL by it."""
+    return parameters()
 
 
 def faults_of(messages: Mapping[Any, Any] | list[Any], pointer: str = "") -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -39,12 +39,14 @@ def version(db: Database, conflict: Slug, revision: int | None = None) -> Versio
 def versions(db: Database) -> list[Version]:
     """The version of every log at its head, by the slug of its conflict; one statement."""
     with db.read() as session:
-        rows = session.execute(_states(None)).all()
+        rows = session.connection().execute(HEADS).all()
     return sorted((_version(row) for row in rows), key=lambda version: version.conflict)
 
 
 def version_in(session: Session, conflict: Slug, revision: int | None = None) -> Version:
-    row = session.execute(_states(revision).where(HeadRow.conflict_id == conflict)).one_or_none()
+    asked = {"conflict": conflict, "revision": revision}
+    state = HEAD if revision is None else PINNED
+    row = session.connection().execute(state, asked).one_or_none()
     if row is None:
         raise NotFound(f"no conflict {conflict}")
     if row.found is None:
@@ -52,9 +54,8 @@ def version_in(session: Session, conflict: Slug, revision: int | None = None) ->
     return _version(row)
 
 
-def _states(revision: int | None) -> Select[*tuple[Any, ...]]:
+def _states(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     """The logs at a revision, each with its head beside it."""
-    wanted = HeadRow.revision if revision is None else literal(revision)
     redactions = (
         select(func.count())
         .where(AmendmentRow.conflict_id == HeadRow.conflict_id)
@@ -69,6 +70,12 @@ def _states(revision: int | None) -> Select[*tuple[Any, ...]]:
         EventRow.recorded,
         redactions.label("redactions"),
     ).outerjoin(EventRow, and_(EventRow.conflict_id == HeadRow.conflict_id, EventRow.revision == wanted))
+
+
+# Built once: every answer begins with one of them, and to build it takes longer than to run it.
+HEADS = _states(HeadRow.__table__.c.revision)
+HEAD = HEADS.where(HeadRow.conflict_id == bindparam("conflict"))
+PINNED = _states(bindparam("revision", type_=BigInteger)).where(HeadRow.conflict_id == bindparam("conflict"))
 
 
 def _version(row: Row[*tuple[Any, ...]]) -> Version:
