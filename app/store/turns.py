@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.events import Slug
 from app.store.pairs import pairs
@@ -57,12 +57,14 @@ def _first_of(
 def _of_each(
     session: Session, conflict: Slug, places: Collection[Slug], instant: datetime, *, backward: bool
 ) -> dict[Slug, datetime]:
-    asked = pairs(session, dict.fromkeys(places, instant))
-    nearest = func.max(SpanRow.start) if backward else func.min(SpanRow.start)
-    beside = SpanRow.start <= asked.c.instant if backward else SpanRow.start >= asked.c.instant
+    asked, span = pairs(session, dict.fromkeys(places, instant)), aliased(SpanRow)
+    nearest = func.max(span.start) if backward else func.min(span.start)
+    beside = span.start <= asked.c.instant if backward else span.start >= asked.c.instant
+    # In a subquery: asked at once, SQLite leaves the index by place and looks through the spans of all.
+    turns = _turns(conflict).where(SpanRow.place == span.place, SpanRow.start == span.start).exists()
     turned = (
         select(nearest)
-        .where(SpanRow.conflict_id == conflict, SpanRow.place == asked.c.name, SpanRow.turns, beside)
+        .where(span.conflict_id == conflict, span.place == asked.c.name, beside, turns)
         .correlate(asked)
         .scalar_subquery()
     )
