@@ -10,6 +10,7 @@ from app.config import Settings
 from app.feeds import timelinejs
 from app.http import requests
 from app.http.answers import Answers
+from app.http.unchanged import Unchanged
 from app.store.database import Database
 from app.web import pages
 
@@ -44,6 +45,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(requests.refuse_nul)
     # Anyone may read from any page; writing from another origin's page is not offered.
     CORS(app, send_wildcard=True, methods=["GET", "HEAD"], expose_headers=EXPOSED)
+    cross_origin = [
+        ("Access-Control-Allow-Origin", "*"),
+        ("Access-Control-Expose-Headers", ", ".join(EXPOSED)),
+    ]
+    app.wsgi_app = Unchanged(app.wsgi_app, app.extensions["database"], cross_origin)  # type: ignore[method-assign]
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     for command in COMMANDS:

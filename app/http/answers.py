@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import orjson
 from cachetools import LRUCache
 from flask import Response, current_app, request
+from werkzeug import Request
 
 from app.domain.control import RULES
 from app.queries.versions import Version
@@ -41,20 +42,24 @@ def conditional(rests_on: Version | Sequence[Version], produce: Callable[[], Map
 
     What was answered lately is answered again without asking: its ETag stands for all that it rests on.
     """
-    versions = [rests_on] if isinstance(rests_on, Version) else rests_on
-    logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
-    query = urlencode(sorted(request.args.items(multi=True)))
-    state = f"{RULES} {request.path}?{query} {logs}"
+    etag = tag(request, [rests_on] if isinstance(rests_on, Version) else rests_on)
     answer = Response(content_type="application/json")
-    answer.set_etag(sha256(state.encode()).hexdigest()[:32], weak=True)
+    answer.set_etag(etag, weak=True)
     answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
-    etag = answer.get_etag()[0] or ""
     if request.if_none_match.contains_weak(etag):
         answer.status_code = 304
     else:
         recent: Answers = current_app.extensions["answers"]
         answer.set_data(recent.get(etag, lambda: orjson.dumps(produce())))
     return answer
+
+
+def tag(request: Request, versions: Sequence[Version]) -> str:
+    """The ETag of an answer: what was asked, by which rules, and of which state of which logs."""
+    logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
+    query = urlencode(sorted(request.args.items(multi=True)))
+    state = f"{RULES} {request.path}?{query} {logs}"
+    return sha256(state.encode()).hexdigest()[:32]
 
 
 def json_answer(body: Mapping[str, Any], status: int = 200) -> Response:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -32,8 +32,8 @@ def version(db: Database, conflict: Slug, revision: int | None = None) -> Versio
 
     Raises NotFound for an unknown conflict, and for a revision that it does not have.
     """
-    with db.read() as session:
-        return version_in(session, conflict, revision)
+    with db.connection() as connection:
+        return _version_in(connection, conflict, revision)
 
 
 def versions(db: Database) -> list[Version]:
@@ -44,9 +44,12 @@ def versions(db: Database) -> list[Version]:
 
 
 def version_in(session: Session, conflict: Slug, revision: int | None = None) -> Version:
-    asked = {"conflict": conflict, "revision": revision}
+    return _version_in(session.connection(), conflict, revision)
+
+
+def _version_in(connection: Connection, conflict: Slug, revision: int | None) -> Version:
     state = HEAD if revision is None else PINNED
-    row = session.connection().execute(state, asked).one_or_none()
+    row = connection.execute(state, {"conflict": conflict, "revision": revision}).one_or_none()
     if row is None:
         raise NotFound(f"no conflict {conflict}")
     if row.found is None:

@@ -37,6 +37,12 @@ class Database:
             yield session
 
     @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection for one statement that reads; raises Busy where the record is locked."""
+        with _busy_where_locked(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """The writer's turn: one transaction, all or nothing. Raises Busy where the turn does not come."""
         with _busy_where_locked(), Session(self.engine) as session, session.begin():

@@ -142,9 +142,9 @@ def told_from_the_beginning(place: Slug, spoken: Iterable[Word], file: OnFile, *
     return _told(place, heard, Kept(), {}, file, revision=revision, anew=BEGINNING)
 
 
-def kept_of(session: Session, conflict: Slug, place: Slug) -> Kept:
-    """All that is kept of a place."""
-    return _kept(session, conflict, {place: BEGINNING})[place]
+def kept_of(session: Session, conflict: Slug, places: Iterable[Slug]) -> dict[Slug, Kept]:
+    """All that is kept of each place."""
+    return _kept(session, conflict, dict.fromkeys(places, BEGINNING))
 
 
 def span_rows(conflict: Slug, place: Slug, spans: Iterable[KeptSpan]) -> list[dict[str, Any]]:

@@ -108,7 +108,7 @@ def _amendments(
 def _spans(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:
     file = on_file(session, conflict, revision)
     for place, told in projections.tell_all(session, conflict, file, revision):
-        kept = spans.kept_of(session, conflict, place)
+        kept = spans.kept_of(session, conflict, [place])[place]
         for what, expected, found in (
             ("span", told.spans, kept.spans),
             ("confirmation", told.confirmations, kept.confirmations),

@@ -1,14 +1,14 @@
 """Spans tell what the fold answers: at every date, after every append, every batch and every rebuild."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from app import commands
 from app.domain.control import Word, hear, spoken
@@ -16,7 +16,7 @@ from app.domain.edtf import BEGINNING, END
 from app.domain.errors import InvalidEvents, NotAmendable
 from app.domain.events import ControlClaim
 from app.domain.lens import standing
-from app.domain.onfile import on_file
+from app.domain.onfile import OnFile, on_file
 from app.queries import versions
 from app.queries.projections import first_difference
 from app.store import codec, fragments, frames, log, spans
@@ -25,6 +25,7 @@ from app.store.fragments import Told
 from tests.databases import Databases
 from tests.history import TICK
 from tests.store.test_projections import REGISTRATIONS, numbers, posts
+from tests.strategies import INSTANTS
 
 
 @pytest.fixture(scope="module")
@@ -64,30 +65,49 @@ def marks(words: list[Word]) -> list[datetime]:
     return sorted(at | near)
 
 
-def assert_as_the_fold_answers(db: Database, conflict: str) -> None:
+def assert_as_told_from_the_beginning(db: Database, conflict: str) -> None:
+    """What was told anew from some instant on is what is told from the beginning, and the frames agree."""
     with db.read() as session:
-        entries = list(log.read(session, conflict))
-        file = on_file(entry.event for entry in entries)
-        claims = [said for said in standing(entries) if isinstance(said.claim, ControlClaim)]
-        kept = {place: spans.kept_of(session, conflict, place) for place in file.parents}
+        file, words = heard(session, conflict)
+        kept = spans.kept_of(session, conflict, file.parents)
+        for place in file.parents:
+            anew = spans.told_from_the_beginning(place, words[place], file, revision=0)
+            assert said(kept[place].spans) == said(anew.spans), place
+            assert said(kept[place].confirmations) == said(anew.confirmations), place
         assert [at for at in frames.misframed(session, conflict) if at] == []
-        for place, words in spoken(claims, file, file.parents).items():
-            for at in marks(words):
-                hearing = hear(words, file, at=at)
+
+
+def assert_as_the_fold_answers(db: Database, conflict: str) -> None:
+    """At every instant at which anything may change, and just before, for every place."""
+    with db.read() as session:
+        file, words = heard(session, conflict)
+        kept = spans.kept_of(session, conflict, file.parents)
+        for place in file.parents:
+            for at in marks(words[place]):
+                hearing = hear(words[place], file, at=at)
                 expected = fragments.told(place, hearing.holding, hearing.unsettling)
                 assert content(kept_then(kept[place], at)) == content(expected), (place, at)
-        latest = max(
-            (word.stretch.latest for word in chain(*spoken(claims, file, file.parents).values())), default=END
-        )
-        for at in (latest, latest - TICK, None):
-            now = frames.told_at(session, conflict, at)
-            few = frames.told_of(session, conflict, list(file.parents), at)
-            assert {p: content(one) for p, one in now.items()} == {p: content(one) for p, one in few.items()}
-            assert {place: content(one) for place, one in now.items() if content(one) != content(None)} == {
-                place: content(one)
-                for place in file.parents
-                if content(one := kept_then(kept[place], at or END)) != content(None)
-            }
+        for at in (*INSTANTS[-3:], None):
+            expected = {place: content(kept_then(kept[place], at or END)) for place in file.parents}
+            for told in (
+                frames.told_at(session, conflict, at),
+                frames.told_of(session, conflict, list(file.parents), at),
+            ):
+                assert {place: content(told.get(place)) for place in file.parents} == expected
+
+
+def heard(session: Session, conflict: str) -> tuple[OnFile, dict[str, list[Word]]]:
+    """What is on file, and the words about each place, read from the log alone."""
+    entries = list(log.read(session, conflict))
+    file = on_file(entry.event for entry in entries)
+    claims = [said for said in standing(entries) if isinstance(said.claim, ControlClaim)]
+    return file, spoken(claims, file, file.parents)
+
+
+def said(kept: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What is told from when to when, without the silence before it."""
+    told = [(one.start, one.stop, *one.tells()) for one in kept]
+    return told[next((index for index, one in enumerate(kept) if not one.is_silent), len(kept)) :]
 
 
 def kept_then(kept: spans.Kept, at: datetime) -> Told | None:
@@ -114,7 +134,8 @@ def test_spans_tell_what_the_fold_answers(db: Database, requests, one_by_one) ->
         requests = [[document] for request in requests for document in request]
     for request in filter(None, requests):
         post(db, conflict, request)
-        assert_as_the_fold_answers(db, conflict)
+        assert_as_told_from_the_beginning(db, conflict)
+    assert_as_the_fold_answers(db, conflict)
     assert first_difference(db, versions.version(db, conflict), lambda: None) is None
     commands.rebuild(db, conflict)
     assert_as_the_fold_answers(db, conflict)

@@ -1,0 +1,54 @@
+"""Nothing new: a 304 to those who have the answer already, before their request goes any further."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from werkzeug import Request
+
+from app.domain.errors import Busy, NotFound
+from app.http import BASE
+from app.http.answers import MOVING, PINNED, tag
+from app.queries import versions
+from app.queries.access import Database
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+OF_ONE_CONFLICT = re.compile(rf"{BASE}/conflicts/([a-z0-9-]+)(/|$)")
+
+
+class Unchanged:
+    """A WSGI application before another: it reads the version of one log, and nothing else.
+
+    An ETag that fits the URL and the log as it is now was given with an answer to the same question:
+    there is nothing to check that was not checked then. Who sends a token is let through.
+    """
+
+    def __init__(self, app: "WSGIApplication", db: Database, headers: Iterable[tuple[str, str]]) -> None:
+        self.app = app
+        self.db = db
+        self.headers = list(headers)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if "HTTP_IF_NONE_MATCH" in environ and "HTTP_AUTHORIZATION" not in environ:
+            request = Request(environ)
+            etag = self._current(request) if request.method in {"GET", "HEAD"} else None
+            if etag and request.if_none_match.contains_weak(etag):
+                caching = PINNED if "revision" in request.args else MOVING
+                known = [("ETag", f'W/"{etag}"'), ("Cache-Control", caching), *self.headers]
+                start_response("304 NOT MODIFIED", known)
+                return []
+        return self.app(environ, start_response)
+
+    def _current(self, request: Request) -> str | None:
+        """The ETag that an answer to the request has now, if one conflict answers it."""
+        asked = OF_ONE_CONFLICT.match(request.path)
+        revision = request.args.get("revision", "")
+        if asked is None or not re.fullmatch(r"[1-9][0-9]{0,17}|", revision, re.ASCII):
+            return None
+        try:
+            version = versions.version(self.db, asked[1], int(revision) if revision else None)
+        except (NotFound, Busy):
+            return None  # which is told by the application
+        return tag(request, [version])
