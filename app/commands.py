@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import uuid_utils
 from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
 
 from app import clock
 from app.domain import edtf
@@ -56,7 +56,8 @@ def open_conflict(db: Database, document: Document, *, by: str) -> Receipt:
             if before and before.is_same(posted):
                 return Receipt(id, new=False)
             raise
-        _append(session, head, [_Admitted(id, event, posted, recorded)], by=by)
+        first = Recorded(id=id, revision=1, recorded=recorded, recorded_by=by, event=event)
+        _append(session, head, [Entry(first, posted)])
     return Receipt(id, new=True)
 
 
@@ -78,11 +79,12 @@ def record(
     with db.write() as session:
         head = log.take_turn(session, conflict)
         ids = [_id(document) for document in documents]
-        before = log.posted(session, conflict, ids)
+        own = [id for id, document in zip(ids, documents, strict=True) if document.get("id") is not None]
+        before = log.posted(session, conflict, own)
         known = registry.known_of(session, conflict, documents)
         first = head.next_recorded(clock.now())
         receipts: list[Receipt] = []
-        admitted: dict[UUID, _Admitted] = {}
+        admitted: dict[UUID, Entry] = {}
         faults: list[Fault] = []
         for index, (id, document) in enumerate(zip(ids, documents, strict=True)):
             posted = codec.canonical(document)
@@ -101,12 +103,15 @@ def record(
                 continue
             except NotAmendable as error:
                 raise error.under(f"/{index}") from error
-            known.add(id, event, codec.encode(event))
-            admitted[id] = _Admitted(id, event, posted, recorded)
+            known.add(id, event)
+            revision = head.revision + 1 + len(admitted)
+            entry = Recorded(id=id, revision=revision, recorded=recorded, recorded_by=by, event=event)
+            admitted[id] = Entry(entry, posted)
             receipts.append(Receipt(id, new=True))
         if faults:
             raise InvalidEvents(faults)
-        _append(session, head, admitted.values(), by=by)
+        if admitted:
+            _append(session, head, list(admitted.values()))
     return receipts
 
 
@@ -153,33 +158,11 @@ def revoke_token(db: Database, id: str) -> None:
         tokens.revoke(session, id, clock.now())
 
 
-@dataclass(frozen=True, slots=True)
-class _Admitted:
-    id: UUID
-    event: Event
-    posted: str
-    recorded: datetime
-
-
-def _append(session: Session, head: Head, admitted: Collection[_Admitted], *, by: str) -> None:
-    if not admitted:
-        return
-    entries = [
-        Entry(
-            Recorded(
-                id=one.id,
-                revision=head.revision + 1 + index,
-                recorded=one.recorded,
-                recorded_by=by,
-                event=one.event,
-            ),
-            one.posted,
-        )
-        for index, one in enumerate(admitted)
-    ]
+def _append(session: Session, head: Head, entries: Sequence[Entry]) -> None:
     log.append(session, head, entries)
-    projections.project(session, head.conflict, [entry.recorded for entry in entries])
-    for one in admitted:
+    recorded = [entry.recorded for entry in entries]
+    projections.project(session, head.conflict, recorded)
+    for one in recorded:
         if isinstance(one.event, EventRedacted):
             log.destroy_body(session, head.conflict, one.event.target)
 
@@ -202,6 +185,8 @@ def _resolved(document: Document, known: Known, recorded: datetime) -> Document:
     """
     kind = document.get("type")
     if kind in CLAIM_TYPES:
+        if "reported" in document:
+            return document
         return {"reported": _reported(document, known, recorded), **document}
     if kind == ClaimCorrected.TYPE and isinstance(replacement := document.get("replacement"), Mapping):
         target = _body(document, known)
@@ -222,19 +207,20 @@ def _reported(claim: Document, known: Known, recorded: datetime) -> str:
 
 def _body(document: Document, known: Known) -> Document:
     target = _target(document)
-    return known.bodies.get(target, {}) if target else {}
+    return known.body(target) if target else {}
 
 
 def _target(document: Document) -> UUID | None:
     """The id of the event that the document is about, if it has one."""
+    text = document.get("target")
     try:
-        return UUID(document.get("target"))
-    except (TypeError, ValueError, AttributeError):
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
         return None
 
 
 def _is_on_record(
-    before: Mapping[UUID, Posted], admitted: Mapping[UUID, _Admitted], id: UUID, posted: str
+    before: Mapping[UUID, Posted], admitted: Mapping[UUID, Entry], id: UUID, posted: str
 ) -> bool:
     """Whether the same was posted under that id before; raises IdTaken if something else was."""
     if id not in before and id not in admitted:
@@ -249,7 +235,7 @@ def _id(document: Document) -> UUID:
     """The document's own id, or a new one that sorts after those before (UUID version 7)."""
     own = document.get("id")
     if own is None:
-        return UUID(bytes=uuid_utils.uuid7().bytes)
+        return uuid7()
     try:
         return UUID(own)
     except (TypeError, ValueError, AttributeError):

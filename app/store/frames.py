@@ -21,6 +21,7 @@ from app.domain.events import Slug
 from app.store.fragments import Told
 from app.store.pairs import pairs
 from app.store.spans import Change, Kept, in_force, kept_at
+from app.store.statements import add_rows
 from app.store.tables import ConfirmationRow, FramedRow, FrameRow, SpanRow
 
 AT_ONCE = 1000
@@ -95,7 +96,7 @@ def rebuild(session: Session, conflict: Slug, *, places: int) -> None:
         changes += len(rows)
         if changes >= max(places, FEWEST):
             _add_frame(session, conflict, last, changes - len(rows))
-            session.connection().execute(insert(FramedRow), _rows(conflict, start, told))
+            add_rows(session, FramedRow, _rows(conflict, start, told))
             last, changes = start, 0
     _add_frame(session, conflict, last, changes)
 
@@ -199,7 +200,7 @@ def _reframe(session: Session, conflict: Slug, frames: Sequence[datetime], chang
             delete(FramedRow).where(FramedRow.conflict_id == conflict, of_place), gone
         )
     if new:
-        session.connection().execute(insert(FramedRow), new)
+        add_rows(session, FramedRow, new)
 
 
 def _told_then(kept: Kept, instant: datetime) -> Told | None:
@@ -257,7 +258,7 @@ def _divide(session: Session, conflict: Slug, frames: Mapping[datetime, int], *,
         of_frame = and_(FrameRow.conflict_id == conflict, FrameRow.instant == instant)
         session.execute(update(FrameRow).where(of_frame).values(changes=before))
         _add_frame(session, conflict, middle, later)
-        session.connection().execute(insert(FramedRow), _rows(conflict, middle, told))
+        add_rows(session, FramedRow, _rows(conflict, middle, told))
         halves = [(instant, middle, before), (middle, after, later)]
         waiting += [half for half in halves if half[2] > most]
 

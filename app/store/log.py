@@ -1,13 +1,14 @@
 """The event log: append at the end, read from the start."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,12 +21,23 @@ from app.domain.events import (
     Slug,
 )
 from app.store import codec
-from app.store.database import chunks
+from app.store.statements import Query, add_rows, among, run, run_among
 from app.store.tables import BodyRow, EventRow, HeadRow
 
 MICROSECOND = timedelta(microseconds=1)
 AT_ONCE = 1000
 """How many events are read at a time."""
+
+HEAD = (
+    select(HeadRow.revision, HeadRow.recorded, HeadRow.hash)
+    .where(HeadRow.conflict_id == bindparam("conflict"))
+    .with_for_update()
+)
+MOVE_HEAD = (
+    update(HeadRow)
+    .where(HeadRow.conflict_id == bindparam("conflict"))
+    .values(revision=bindparam("to"), recorded=bindparam("at"), hash=bindparam("leaf_hash"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,28 +84,28 @@ def open_log(session: Session, conflict: Slug, recorded: datetime) -> Head:
 
 def take_turn(session: Session, conflict: Slug) -> Head:
     """Lock the head for an append: who comes next waits until this transaction ends."""
-    row = session.scalar(select(HeadRow).where(HeadRow.conflict_id == conflict).with_for_update())
-    if row is None:
+    rows = run(session, HEAD, conflict=conflict)
+    if not rows:
         raise NotFound(f"no conflict {conflict}")
-    return Head(conflict, row.revision, row.recorded, row.hash)
+    return Head(conflict, *rows[0])
 
 
 def append(session: Session, head: Head, entries: Sequence[Entry]) -> Head:
     """Store the entries, whose revisions follow the head's; returns the new head."""
-    events, bodies = [], []
-    for entry in entries:
-        event_row, body_row = _rows(head.conflict, entry)
-        events.append(event_row)
-        bodies.append(body_row)
-    session.execute(insert(EventRow), events)
-    session.execute(insert(BodyRow), bodies)
+    events, bodies = zip(*(_rows(head.conflict, entry) for entry in entries), strict=True)
     last = events[-1]
-    session.execute(
-        update(HeadRow)
-        .where(HeadRow.conflict_id == head.conflict)
-        .values(revision=last["revision"], recorded=last["recorded"], hash=last["leaf_hash"])
+    moved = Head(head.conflict, last["revision"], last["recorded"], last["leaf_hash"])
+    add_rows(session, EventRow, events)
+    add_rows(session, BodyRow, bodies)
+    run(
+        session,
+        MOVE_HEAD,
+        conflict=moved.conflict,
+        to=moved.revision,
+        at=moved.recorded,
+        leaf_hash=moved.hash,
     )
-    return Head(head.conflict, last["revision"], last["recorded"], last["leaf_hash"])
+    return moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +120,10 @@ class Posted:
         return self.salt is not None and codec.commitment(self.salt, posted) == self.digest
 
 
-def posted(session: Session, conflict: Slug, ids: Iterable[UUID]) -> dict[UUID, Posted]:
+def posted(session: Session, conflict: Slug, ids: Collection[UUID]) -> dict[UUID, Posted]:
     """What is kept of the documents that were posted under the ids, as far as they are on record."""
-    query = (
-        select(EventRow.id, BodyRow.salt, BodyRow.posted)
-        .outerjoin(
-            BodyRow,
-            and_(BodyRow.conflict_id == EventRow.conflict_id, BodyRow.revision == EventRow.revision),
-        )
-        .where(EventRow.conflict_id == conflict)
-    )
-    return {
-        row.id: Posted(row.salt, row.posted)
-        for chunk in chunks(ids)
-        for row in session.execute(query.where(EventRow.id.in_(chunk)))
-    }
+    rows = run_among(session, _posted, ids, conflict=conflict)
+    return {id: Posted(salt, digest) for id, salt, digest in rows}
 
 
 def destroy_body(session: Session, conflict: Slug, id: UUID) -> None:
@@ -176,6 +177,17 @@ def _amended_by_what_is_gone(session: Session, conflict: Slug) -> dict[UUID, UUI
     )
     read = (codec.read(text, version=EventRedacted.VERSION) for text in redactions)
     return {event.target: event.amended for event in read if isinstance(event, EventRedacted)}
+
+
+@cache
+def _posted(several: int) -> Query:
+    return (
+        select(EventRow.id, BodyRow.salt, BodyRow.posted)
+        .outerjoin(
+            BodyRow, and_(BodyRow.conflict_id == EventRow.conflict_id, BodyRow.revision == EventRow.revision)
+        )
+        .where(EventRow.conflict_id == bindparam("conflict"), among(EventRow.id, several))
+    )
 
 
 def _left(amended: UUID | None) -> Event | None:

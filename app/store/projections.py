@@ -34,6 +34,7 @@ from app.domain.onfile import OnFile
 from app.store import fragments, frames, log, spans, words
 from app.store.database import chunks
 from app.store.onfile import on_file
+from app.store.statements import add_rows
 from app.store.tables import (
     ActorRow,
     AmendmentRow,
@@ -133,7 +134,7 @@ def _add_rows(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> 
         for table, row in rows_of(entry):
             rows.setdefault(table, []).append({"conflict_id": conflict, "revision": entry.revision, **row})
     for table, values in rows.items():
-        session.connection().execute(insert(table), values)
+        add_rows(session, table, values)
 
 
 def _amend_claims(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> None:

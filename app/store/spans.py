@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, Subquery, and_, bindparam, delete, func, insert, select
+from sqlalchemy import Select, Subquery, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.control import NOTHING_SAID, Holding, Word, heard_in, words
@@ -23,6 +23,7 @@ from app.domain.onfile import OnFile
 from app.domain.spans import TICK, Span, course
 from app.store import fragments
 from app.store.pairs import pairs
+from app.store.statements import add_rows
 from app.store.tables import ConfirmationRow, SpanRow
 from app.store.words import by_revision, standing_after
 
@@ -473,4 +474,4 @@ def _replace(
         of_place = and_(table.place == bindparam("of"), table.start == bindparam("at"))
         session.connection().execute(delete(table).where(table.conflict_id == conflict, of_place), gone)
     if new:
-        session.connection().execute(insert(table), new)
+        add_rows(session, table, new)
