@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.edtf import BEGINNING, END
-from app.domain.events import Claim, ClaimCorrected, ControlClaim, ControlObserved, Slug, Standing
+from app.domain.events import Claim, ClaimCorrected, ControlClaim, Slug, Standing
 from app.domain.lens import ALL, Lens
 from app.domain.onfile import OnFile
 from app.store import codec, words
@@ -30,6 +30,12 @@ __all__ = [
 
 EXCEPTING = '%"except_":%'
 """What `told` reads like where a claim excepts something (app/store/words.py)."""
+
+OF_AN_INTERVAL = "%/%"
+"""What it reads like where a date is an interval: slugs have no slash."""
+
+FEW = 200
+"""What was said of so many places is sought sooner place by place."""
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
 
@@ -161,12 +167,20 @@ def latest_control_claims(
         .correlate(asked)
         .scalar_subquery()
     )
-    about = select(*words.COLUMNS).select_from(asked).join(ClaimRow, ClaimRow.place == asked.c.name)
     since = ClaimRow.latest >= func.coalesce(latest, literal(BEGINNING, Instant))
-    rows = list(session.execute(about.where(since, ClaimRow.latest <= asked.c.instant, *inside)))
+    latest_since = and_(ClaimRow.place == asked.c.name, since, ClaimRow.latest <= asked.c.instant, *inside)
+    # Outer joins, since SQLite would else go through all the claims and seek the place of each.
+    queries = [select(*words.COLUMNS).select_from(asked).outerjoin(ClaimRow, latest_since)]
     if at is not None:
-        lasting = about.where(ClaimRow.latest > asked.c.instant, ClaimRow.type == ControlObserved.TYPE)
-        rows += session.execute(lasting.where(*inside))
+        lasting = and_(ClaimRow.latest > at, ClaimRow.told.like(OF_AN_INTERVAL), *inside)
+        of_place = and_(ClaimRow.place == asked.c.name, lasting)
+        # All that was said after a date is sooner gone through in the order of the log than place by place.
+        queries.append(
+            select(*words.COLUMNS).select_from(asked).outerjoin(ClaimRow, of_place)
+            if len(places) <= FEW
+            else select(*words.COLUMNS).where(lasting)
+        )
+    rows = [row for query in queries for row in session.execute(query) if row.id is not None]
     return [words.claim(row) for row in rows]
 
 

@@ -13,7 +13,7 @@ from app import schema
 from app.domain.events import ControlClaim, Standing
 from app.domain.lens import ALL
 from app.domain.occasions import occasions
-from app.queries import snapshots, versions
+from app.queries import claims, snapshots, versions
 from app.queries.snapshots import Question
 from app.store.database import Database
 from tests.store.test_projections import folded, posts, record
@@ -22,12 +22,14 @@ from tests.strategies import dates, instants, lenses
 FEW = settings(max_examples=max(10, settings().max_examples // 20))
 
 
-@pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+@pytest.fixture(scope="module", params=[0, claims.FEW], ids=["through the log", "place by place"])
+def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     path: Path = tmp_path_factory.mktemp("staleness") / "timeline.sqlite3"
     database = Database(f"sqlite:///{path}", longest_wait=2)
     schema.upgrade(database)
-    yield database
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(claims, "FEW", request.param)
+        yield database
     database.engine.dispose()
 
 
@@ -46,7 +48,7 @@ def test_a_place_is_stale_when_all_that_was_said_of_it_is_older(db: Database, re
     head = versions.version(db, conflict).revision
     for at, lens, back, since in questions:
         version = versions.version(db, conflict, max(1, head - back))
-        _, file, claims = folded(db, version, lens)
+        _, file, said_of_control = folded(db, version, lens)
         plain = snapshots.snapshot(db, version, Question(at=at, lens=lens)).controls
         question = Question(at=at, lens=lens, stale_after=since)
         found = snapshots.snapshot(db, version, question).controls
@@ -54,7 +56,7 @@ def test_a_place_is_stale_when_all_that_was_said_of_it_is_older(db: Database, re
             line = file.line(place)
             spoken = [
                 (time.effective, time.window.middle, file.depth(said.claim.place), said)
-                for said in claims
+                for said in said_of_control
                 if said.claim.place in line and not set(said.claim.except_) & set(line)
                 for time in occasions(said.claim)
                 if at is None or time.effective <= at
