@@ -44,7 +44,9 @@ def course(
     the words before `start` amount to; none of those may overlap any of `words`, nor begin after it.
     """
     telling = _Course(file, Telling(holding))
-    arriving = sorted(words, key=lambda word: word.occasion.effective, reverse=True)
+    # Of those that count from the same instant, the first in their order arrives first, and the last costs
+    # one step: else each would tell all after it once more.
+    arriving = sorted(words, key=lambda word: (word.occasion.effective, word.order), reverse=True)
     nearing = sorted(arriving, key=lambda word: word.occasion.earliest, reverse=True)
     effective = {word.occasion.effective for word in arriving}
     possible = {word.occasion.earliest + TICK for word in arriving}

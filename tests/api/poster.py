@@ -11,6 +11,7 @@ import json
 import sys
 import time
 import uuid
+from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 
 URL = "/api/v1/conflicts/war/events"
@@ -24,7 +25,8 @@ def send(
     port: int, token: str, id: str, *, lose: bool = False, version: str | None = None
 ) -> tuple[int, dict]:
     said = {"type": "control.taken", "place": "city", "actors": ["north"], "source": "wire"}
-    body = json.dumps({**said, "id": id, "occurred": "2020-05-01", "reported": "2020-05-02"})
+    day = date(2010, 1, 1) + timedelta(days=uuid.UUID(id).int % 3000)
+    body = json.dumps({**said, "id": id, "occurred": str(day), "reported": "2020-05-02"})
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     if version:
         headers["If-Match"] = f'"{version}"'
