@@ -65,8 +65,11 @@ class Turns:
         return query.where(SpanRow.conflict_id == self.conflict, SpanRow.turns)
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
-        rows = self.session.execute(query, execution_options={"yield_per": 1000})
-        return (row for row in rows if row.place in self.places)
+        # Closed when nobody asks for more: PostgreSQL keeps what is not read yet open.
+        with self.session.execute(query, execution_options={"yield_per": 1000}) as rows:
+            for row in rows:
+                if row.place in self.places:
+                    yield row
 
     def _start(self, query: Select[*tuple[Any, ...]]) -> datetime | None:
         return next((row.start for row in islice(self._rows(query), 1)), None)
