@@ -18,12 +18,14 @@ TICK = timedelta(microseconds=1)
 class Span:
     """From `start` on, until the next span of the place, the holding is this.
 
-    `unsettling` are the words that may already have changed it.
+    `unsettling` are the words that may already have changed it. `clean`: all that was said of the
+    time before it is over by its start, and of the time after it nothing can have happened before.
     """
 
     start: datetime
     holding: Holding
     unsettling: tuple[Word, ...] = ()
+    clean: bool = False
 
     def continues(self, before: "Span") -> bool:
         """Whether nothing has changed since another span, whoever may have confirmed it."""
@@ -48,6 +50,8 @@ def course(
     # one step: else each would tell all after it once more.
     arriving = sorted(words, key=lambda word: (word.occasion.effective, word.order), reverse=True)
     nearing = sorted(arriving, key=lambda word: word.occasion.earliest, reverse=True)
+    speaking = sorted(arriving, key=_begins, reverse=True)
+    reach = start
     effective = {word.occasion.effective for word in arriving}
     possible = {word.occasion.earliest + TICK for word in arriving}
     for instant in sorted({start, *(at for at in effective | possible if at > start)}):
@@ -55,7 +59,9 @@ def course(
             telling.await_(nearing.pop())
         while arriving and arriving[-1].occasion.effective <= instant:
             telling.count(arriving.pop())
-        yield Span(instant, telling.holding, telling.unsettling())
+        while speaking and _begins(speaking[-1]) < instant:
+            reach = max(reach, speaking.pop().stretch.latest)
+        yield Span(instant, telling.holding, telling.unsettling(), clean=reach <= instant)
 
 
 def turns(words: Iterable[Word], file: OnFile) -> Iterator[datetime]:
@@ -70,6 +76,11 @@ def turns(words: Iterable[Word], file: OnFile) -> Iterator[datetime]:
         if span.turns(before):
             yield instant
         before = span
+
+
+def _begins(word: Word) -> datetime:
+    """From when on a word speaks of a place, or may have happened."""
+    return min(word.stretch.earliest, word.occasion.earliest)
 
 
 class _Course:

@@ -14,7 +14,7 @@ from app.domain.onfile import OnFile
 from app.store import codec, words
 from app.store.database import chunks
 from app.store.fragments import brief, rival
-from app.store.pairs import pairs
+from app.store.pairs import PAIRS, as_pairs
 from app.store.tables import BodyRow, ClaimRow, EventRow, Instant
 
 __all__ = [
@@ -85,7 +85,7 @@ def control_claims(
     """The standing claims about control, in the order of the log, as far as the fold asks of them."""
     chosen = [*_standing(conflict, revision, lens, before), *only]
     query = select(*words.COLUMNS).where(ClaimRow.told.is_not(None), *chosen)
-    return [words.claim(row) for row in _rows(session, query, places)]
+    return [words.claim(words.Told._make(row)) for row in _rows(session, query, places)]
 
 
 def newest_control_claims(
@@ -110,14 +110,14 @@ def newest_control_claims(
     for place in places:
         for above in file.line(place):
             since[above] = min(after[place] or BEGINNING, since.get(above, END))
-    asked = pairs(session, since)
-    newer = and_(ClaimRow.place == asked.c.name, ClaimRow.latest > asked.c.instant, *inside)
+    newer = and_(ClaimRow.place == PAIRS.c.name, ClaimRow.latest > PAIRS.c.instant, *inside)
     found: dict[Slug, list[Standing[ControlClaim]]] = {}
     for row in session.execute(
-        select(*words.COLUMNS).outerjoin_from(asked, ClaimRow, and_(newer, ClaimRow.told.is_not(None)))
+        select(*words.COLUMNS).outerjoin_from(PAIRS, ClaimRow, and_(newer, ClaimRow.told.is_not(None))),
+        as_pairs(since),
     ):
         if row.place is not None:
-            found.setdefault(row.place, []).append(words.claim(row))
+            found.setdefault(row.place, []).append(words.claim(words.Told._make(row)))
     return found, after
 
 
@@ -129,17 +129,17 @@ def _ends_of_the_next(
     most: int,
 ) -> dict[Slug, datetime | None]:
     """When the newest claim about each place is over that is not among the `most` newest; None if none is."""
-    asked = pairs(session, dict.fromkeys(places, BEGINNING))
     end = (
         select(ClaimRow.latest)
-        .where(ClaimRow.place == asked.c.name, ClaimRow.told.is_not(None), *inside)
+        .where(ClaimRow.place == PAIRS.c.name, ClaimRow.told.is_not(None), *inside)
         .order_by(ClaimRow.latest.desc())
         .offset(most)
         .limit(1)
-        .correlate(asked)
+        .correlate(PAIRS)
         .scalar_subquery()
     )
-    return {row.name: row.end for row in session.execute(select(asked.c.name, end.label("end")))}
+    asked = as_pairs(dict.fromkeys(places, BEGINNING))
+    return dict(session.execute(select(PAIRS.c.name, end), asked).all())
 
 
 def latest_control_claims(
@@ -157,31 +157,31 @@ def latest_control_claims(
     some of that and is later still. And the observations that last beyond the instant: they spoke before.
     """
     inside = [ClaimRow.told.is_not(None), *_standing(conflict, revision, lens, at)]
-    asked = pairs(session, dict.fromkeys(places, END if at is None else at))
     latest = (
         select(ClaimRow.latest)
-        .where(ClaimRow.place == asked.c.name, ClaimRow.latest <= asked.c.instant, *inside)
+        .where(ClaimRow.place == PAIRS.c.name, ClaimRow.latest <= PAIRS.c.instant, *inside)
         .where(ClaimRow.told.not_like(EXCEPTING))
         .order_by(ClaimRow.latest.desc())
         .limit(1)
-        .correlate(asked)
+        .correlate(PAIRS)
         .scalar_subquery()
     )
     since = ClaimRow.latest >= func.coalesce(latest, literal(BEGINNING, Instant))
-    latest_since = and_(ClaimRow.place == asked.c.name, since, ClaimRow.latest <= asked.c.instant, *inside)
+    latest_since = and_(ClaimRow.place == PAIRS.c.name, since, ClaimRow.latest <= PAIRS.c.instant, *inside)
     # Outer joins, since SQLite would else go through all the claims and seek the place of each.
-    queries = [select(*words.COLUMNS).select_from(asked).outerjoin(ClaimRow, latest_since)]
+    queries = [select(*words.COLUMNS).select_from(PAIRS).outerjoin(ClaimRow, latest_since)]
     if at is not None:
         lasting = and_(ClaimRow.latest > at, ClaimRow.told.like(OF_AN_INTERVAL), *inside)
-        of_place = and_(ClaimRow.place == asked.c.name, lasting)
+        of_place = and_(ClaimRow.place == PAIRS.c.name, lasting)
         # All that was said after a date is sooner gone through in the order of the log than place by place.
         queries.append(
-            select(*words.COLUMNS).select_from(asked).outerjoin(ClaimRow, of_place)
+            select(*words.COLUMNS).select_from(PAIRS).outerjoin(ClaimRow, of_place)
             if len(places) <= FEW
             else select(*words.COLUMNS).where(lasting)
         )
-    rows = [row for query in queries for row in session.execute(query) if row.id is not None]
-    return [words.claim(row) for row in rows]
+    asked = as_pairs(dict.fromkeys(places, END if at is None else at))
+    rows = [row for query in queries for row in session.execute(query, asked) if row.id is not None]
+    return [words.claim(words.Told._make(row)) for row in rows]
 
 
 def control_ends(

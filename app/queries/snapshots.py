@@ -147,7 +147,9 @@ def own_answers(
     folded: Collection[Slug] = places
     if question.lens == ALL:
         told = _kept(session, version.conflict, places, question.at)
-        folded = [place for place, one in told.items() if one.since > version.revision]
+        unknown = frames.unknown_at(session, version.conflict, version.revision)
+        folded = [place for place in places if told.get(place, NOTHING_TOLD).since > version.revision]
+        folded += unknown.intersection(places).difference(folded)
     told |= _folded(session, version, question, file, folded)
     return {place: told.get(place, NOTHING_TOLD) for place in sorted(places)}
 

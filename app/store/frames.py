@@ -1,14 +1,15 @@
 """What is told of all places at an instant, read without seeking far back.
 
 Now and then an instant is framed: what is told of every place stands there together. A snapshot reads
-the frame before its date and what has started since. As many changes as there are places make
-a new frame, so that neither the length of the log nor the past of a place is felt.
+the frame before its date and what has started since. Twice as many changes as there are places are
+divided by a new frame, so that neither the length of the log nor the past of a place is felt.
 """
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from heapq import merge
 from itertools import groupby
 from typing import Any
@@ -19,10 +20,10 @@ from sqlalchemy.orm import Session
 from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
 from app.store.fragments import Told
-from app.store.pairs import pairs
-from app.store.spans import Change, Kept, in_force, kept_at
-from app.store.statements import add_rows
-from app.store.tables import ConfirmationRow, FramedRow, FrameRow, SpanRow
+from app.store.keeping import Change, Kept, start_in_force
+from app.store.pairs import PAIRS, as_pairs
+from app.store.statements import Query, add_rows, run, run_many
+from app.store.tables import ConfirmationRow, FramedRow, FrameRow, InterimRow, SpanRow
 
 AT_ONCE = 1000
 """How many rows are read at a time where all are."""
@@ -59,24 +60,24 @@ def told_of(
     session: Session, conflict: Slug, places: Collection[Slug], at: datetime | None
 ) -> dict[Slug, Told]:
     """The same of some places, each sought by itself."""
-    asked = pairs(session, dict.fromkeys(places, END if at is None else at))
+    asked = as_pairs(dict.fromkeys(places, END if at is None else at))
     told: dict[Slug, Told] = {}
-    for table, columns, add in (
-        (SpanRow, SPANS, _add_spans),
-        (ConfirmationRow, CONFIRMATIONS, _add_confirmations),
-    ):
-        here = and_(table.conflict_id == conflict, table.place == asked.c.name)
-        then = and_(here, table.start == in_force(table, conflict, asked))
-        rows = session.execute(select(*columns).outerjoin_from(asked, table, then))
-        add(told, (row for row in rows if row.place is not None))
+    for table, add in ((SpanRow, _add_spans), (ConfirmationRow, _add_confirmations)):
+        rows = run(session, _in_force(table), conflict=conflict, **asked)
+        add(told, (row for row in rows if row[0] is not None))
     return told
+
+
+def unknown_at(session: Session, conflict: Slug, revision: int) -> set[Slug]:
+    """The places of which spans do not know what was told at a revision, amid events appended together."""
+    return {place for (place,) in run(session, INTERIM, conflict=conflict, revision=revision)}
 
 
 def keep(session: Session, conflict: Slug, changes: Sequence[Change], *, places: int) -> None:
     """Bring the frames up to date with what is kept otherwise now; `places` is how many are on file."""
     if not changes:
         return
-    frames = _frames_since(session, conflict, min(map(_first, changes)))
+    frames = dict(_frames_since(session, conflict, min(map(_first, changes))))
     if not frames:
         _add_frame(session, conflict, BEGINNING, 0)
         frames = {BEGINNING: 0}
@@ -118,8 +119,38 @@ def misframed(session: Session, conflict: Slug) -> Iterator[datetime | None]:
         yield None if same else instant
 
 
+UNFRAME = delete(FramedRow).where(
+    FramedRow.conflict_id == bindparam("conflict"),
+    FramedRow.instant == bindparam("at"),
+    FramedRow.place == bindparam("of"),
+)
+COUNT = (
+    update(FrameRow)
+    .where(FrameRow.conflict_id == bindparam("conflict"), FrameRow.instant == bindparam("at"))
+    .values(changes=bindparam("counted"))
+)
+
+
 def _add_frame(session: Session, conflict: Slug, instant: datetime, changes: int) -> None:
     session.execute(insert(FrameRow).values(conflict_id=conflict, instant=instant, changes=changes))
+
+
+INTERIM = select(InterimRow.place).where(
+    InterimRow.conflict_id == bindparam("conflict"),
+    InterimRow.first <= bindparam("revision"),
+    InterimRow.last
+    == select(func.min(InterimRow.last))
+    .where(InterimRow.conflict_id == bindparam("conflict"), InterimRow.last > bindparam("revision"))
+    .scalar_subquery(),
+)
+
+
+@cache
+def _in_force(table: type[SpanRow] | type[ConfirmationRow]) -> Query:
+    """What is in force of each of PAIRS."""
+    here = and_(table.conflict_id == bindparam("conflict"), table.place == PAIRS.c.name)
+    columns = SPANS if table is SpanRow else CONFIRMATIONS
+    return select(*columns).outerjoin_from(PAIRS, table, and_(here, table.start == start_in_force(table)))
 
 
 _FRAMED = (
@@ -163,20 +194,26 @@ def _add_confirmations(told: dict[Slug, Told], rows: Iterable[Any]) -> None:
 
 def _frames_since(session: Session, conflict: Slug, start: datetime) -> dict[datetime, int]:
     """The last frame until an instant and all after it, in their order, with their changes."""
-    before = (
-        select(func.max(FrameRow.instant))
-        .where(FrameRow.conflict_id == conflict, FrameRow.instant <= start)
-        .scalar_subquery()
+    return dict(run(session, FRAMES_SINCE, conflict=conflict, since=start))
+
+
+FRAMES_SINCE = (
+    select(FrameRow.instant, FrameRow.changes)
+    .where(
+        FrameRow.conflict_id == bindparam("conflict"),
+        FrameRow.instant
+        >= select(func.max(FrameRow.instant))
+        .where(FrameRow.conflict_id == bindparam("conflict"), FrameRow.instant <= bindparam("since"))
+        .scalar_subquery(),
     )
-    query = select(FrameRow.instant, FrameRow.changes).where(
-        FrameRow.conflict_id == conflict, FrameRow.instant >= before
-    )
-    return dict(session.execute(query.order_by(FrameRow.instant)).all())
+    .order_by(FrameRow.instant)
+)
 
 
 def _first(change: Change) -> datetime:
     """The first instant at which something else is told now, as far as that is known from the change."""
-    return max(change.since, min(start for start, _ in _told(change.before) ^ _told(change.after)))
+    otherwise = _told(change.before) ^ _told(change.after)
+    return max(change.since, min((start for start, _ in otherwise), default=END))
 
 
 def _told(kept: Kept) -> set[tuple[datetime, tuple[object, ...]]]:
@@ -192,19 +229,14 @@ def _reframe(session: Session, conflict: Slug, frames: Sequence[datetime], chang
         for instant in frames[bisect_left(frames, _first(change)) :]:
             was, now = _told_then(change.before, instant), _told_then(change.after, instant)
             if was != now:
-                gone.append({"of": change.place, "at": instant})
+                gone.append({"conflict": conflict, "of": change.place, "at": instant})
                 new += _rows(conflict, instant, {change.place: now} if now else {})
-    if gone:
-        of_place = and_(FramedRow.place == bindparam("of"), FramedRow.instant == bindparam("at"))
-        session.connection().execute(
-            delete(FramedRow).where(FramedRow.conflict_id == conflict, of_place), gone
-        )
-    if new:
-        add_rows(session, FramedRow, new)
+    run_many(session, UNFRAME, gone)
+    add_rows(session, FramedRow, new)
 
 
 def _told_then(kept: Kept, instant: datetime) -> Told | None:
-    span, confirmation = kept_at(kept.spans, instant), kept_at(kept.confirmations, instant)
+    span, confirmation = kept.at(instant)
     if span is None:
         return None
     told = Told(span.status, span.held, span.body, span.written)
@@ -223,11 +255,15 @@ def _count(session: Session, conflict: Slug, frames: dict[datetime, int], change
                 if index and (index == len(instants) or instants[index] != start):
                     more[instants[index - 1]] += one
     frames |= {instant: frames[instant] + add for instant, add in more.items()}
-    counted = [{"at": instant, "counted": frames[instant]} for instant, add in more.items() if add]
-    if counted:
-        of_frame = and_(FrameRow.conflict_id == conflict, FrameRow.instant == bindparam("at"))
-        counting = update(FrameRow).where(of_frame).values(changes=bindparam("counted"))
-        session.connection().execute(counting, counted)
+    run_many(
+        session,
+        COUNT,
+        [
+            {"conflict": conflict, "at": instant, "counted": frames[instant]}
+            for instant, add in more.items()
+            if add
+        ],
+    )
 
 
 def _divide(session: Session, conflict: Slug, frames: Mapping[datetime, int], *, most: int) -> None:

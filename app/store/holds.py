@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.answers import Status
@@ -14,7 +14,7 @@ from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
 from app.domain.shares import Hold, Turn
 from app.store import frames
-from app.store.pairs import pairs
+from app.store.pairs import PAIRS, as_pairs
 from app.store.tables import SpanRow
 
 FEW = 200
@@ -42,37 +42,33 @@ class Turns:
 
     def between(self, after: datetime, until: datetime = END) -> Iterator[Turn]:
         """Every turn after an instant and until another, in the order of time."""
-        query = self._turns(after).where(SpanRow.start <= until).order_by(SpanRow.start)
-        for start, place, status, held in self._rows(query):
+        for start, place, status, held in self._turns(after, until):
             yield Turn(start, place, self._hold(status, held))
 
     def first(self) -> datetime | None:
         """When the first turn was."""
-        return self._start(self._turns(BEGINNING).order_by(SpanRow.start))
+        return next((row.start for row in islice(self._turns(), 1)), None)
 
     def last(self) -> datetime | None:
         """When the last turn was."""
-        return self._start(self._turns(BEGINNING).order_by(SpanRow.start.desc()))
+        return next((row.start for row in islice(self._turns(backward=True), 1)), None)
 
-    def _turns(self, after: datetime) -> Select[*tuple[Any, ...]]:
+    def _turns(
+        self, after: datetime = BEGINNING, until: datetime = END, *, backward: bool = False
+    ) -> Iterator[Any]:
         query: Select[*tuple[Any, ...]] = select(SpanRow.start, SpanRow.place, SpanRow.status, SpanRow.held)
+        asked = {}
         if len(self.places) <= FEW:
-            asked = pairs(self.session, dict.fromkeys(self.places, after))
-            of_place = and_(SpanRow.place == asked.c.name, SpanRow.start > asked.c.instant)
-            query = query.select_from(asked).join(SpanRow, of_place)
-        else:
-            query = query.where(SpanRow.start > after)
-        return query.where(SpanRow.conflict_id == self.conflict, SpanRow.turns)
-
-    def _rows(self, query: Select[*tuple[Any, ...]]) -> Iterator[Any]:
+            asked = as_pairs(dict.fromkeys(self.places, after))
+            query = query.join_from(PAIRS, SpanRow, SpanRow.place == PAIRS.c.name)
+        query = (
+            query.where(SpanRow.conflict_id == self.conflict, SpanRow.turns)
+            .where(SpanRow.start > after, SpanRow.start <= until)
+            .order_by(SpanRow.start.desc() if backward else SpanRow.start)
+        )
         # Closed when nobody asks for more: PostgreSQL keeps what is not read yet open.
-        with self.session.execute(query, execution_options={"yield_per": 1000}) as rows:
-            for row in rows:
-                if row.place in self.places:
-                    yield row
-
-    def _start(self, query: Select[*tuple[Any, ...]]) -> datetime | None:
-        return next((row.start for row in islice(self._rows(query), 1)), None)
+        with self.session.execute(query, asked, execution_options={"yield_per": 1000}) as rows:
+            yield from (row for row in rows if row.place in self.places)
 
     def _hold(self, status: str, held: str | None) -> Hold:
         found = self._holds.get((status, held))

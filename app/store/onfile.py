@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from threading import Lock
 
 from cachetools import LRUCache
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.events import PlaceKind, Reliability, Slug
 from app.domain.onfile import OnFile
+from app.store.statements import run
 from app.store.tables import ActorRow, EventRow, PlaceRow, RegistrationRow, SourceRow
 
 MOST = 16
@@ -20,26 +21,35 @@ _turn = Lock()
 
 def on_file(session: Session, conflict: Slug, revision: int) -> OnFile:
     """Everything on file in a conflict at a revision."""
-    same_event = and_(
-        EventRow.conflict_id == RegistrationRow.conflict_id, EventRow.revision == RegistrationRow.revision
-    )
-    latest = session.execute(
-        select(EventRow.revision, EventRow.leaf_hash)
-        .join(RegistrationRow, same_event)
-        .where(RegistrationRow.conflict_id == conflict, RegistrationRow.revision <= revision)
-        .order_by(RegistrationRow.revision.desc())
-        .limit(1)
-    ).one_or_none()
-    if latest is None:
+    latest = run(session, LATEST, conflict=conflict, revision=revision)
+    if not latest:
         return OnFile()
     # The salted hash of the latest registration stands for all before it, in whichever database.
+    registered, leaf_hash = latest[0]
     with _turn:
-        known = _files.get(latest.leaf_hash)
+        known = _files.get(leaf_hash)
     if known is None:
-        known = _read(session, conflict, latest.revision)
+        known = _read(session, conflict, registered)
         with _turn:
-            _files[latest.leaf_hash] = known
+            _files[leaf_hash] = known
     return known
+
+
+LATEST = (
+    select(EventRow.revision, EventRow.leaf_hash)
+    .join(
+        RegistrationRow,
+        and_(
+            EventRow.conflict_id == RegistrationRow.conflict_id, EventRow.revision == RegistrationRow.revision
+        ),
+    )
+    .where(
+        RegistrationRow.conflict_id == bindparam("conflict"),
+        RegistrationRow.revision <= bindparam("revision"),
+    )
+    .order_by(RegistrationRow.revision.desc())
+    .limit(1)
+)
 
 
 def _read(session: Session, conflict: Slug, revision: int) -> OnFile:

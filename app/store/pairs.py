@@ -5,29 +5,73 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Subquery, Text, cast, column, func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Text, bindparam, cast, literal_column, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
+from app.domain.edtf import END
 from app.store.tables import microseconds
 
 
-def pairs(session: Session, instants: Mapping[str, datetime]) -> Subquery:
-    """The names and their instants, as columns `name` and `instant`.
+class _Each(FunctionElement[Any]):
+    """The members of a JSON array, a row each, in the column `value`."""
 
-    To be joined by a left join, with every condition in it: then SQLite seeks what is joined for each name.
-    """
-    text = orjson.dumps([(name, microseconds(instant)) for name, instant in instants.items()]).decode()
-    name: Any
-    instant: Any
-    if session.get_bind().dialect.name == "sqlite":
-        value = func.json_each(text).table_valued("value").c.value
-        name, instant = func.json_extract(value, "$[0]"), func.json_extract(value, "$[1]")
-    else:
-        value = (
-            func.jsonb_array_elements(cast(literal(text, Text), JSONB))
-            .table_valued(column("value", JSONB))
-            .c.value
-        )
-        name, instant = value[0].astext, cast(value[1].astext, BigInteger)
-    return select(cast(name, Text).label("name"), cast(instant, BigInteger).label("instant")).subquery()
+    name = "each"
+    inherit_cache = True
+
+
+class _Member(FunctionElement[Any]):
+    """A member of a JSON array by its index."""
+
+    name = "member"
+    inherit_cache = True
+
+
+@compiles(_Each, "sqlite")
+def _json_each(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Each, "postgresql")
+def _jsonb_array_elements(element: Any, compiler: Any, **options: Any) -> str:
+    return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **options)} AS JSONB))"
+
+
+@compiles(_Member, "sqlite")
+def _json_extract(element: Any, compiler: Any, **options: Any) -> str:
+    array, index = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"json_extract({array}, '$[{index}]')"
+
+
+@compiles(_Member, "postgresql")
+def _of_jsonb(element: Any, compiler: Any, **options: Any) -> str:
+    array, index = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({array} ->> {index})"
+
+
+def _read(index: int, kind: Any) -> Any:
+    return cast(_Member(_PAIR, literal_column(str(index))), kind)
+
+
+_PAIR = _Each(bindparam("pairs", type_=Text)).table_valued("value").c.value
+
+PAIRS = select(
+    _read(0, Text).label("name"), _read(1, BigInteger).label("instant"), _read(2, BigInteger).label("until")
+).subquery()
+"""The names with their instants, and others until which they are asked for: the parameter `pairs`.
+
+To be joined by a left join, with every condition in it: then SQLite seeks what is joined for each name.
+"""
+
+
+def as_pairs(instants: Mapping[str, datetime], until: Mapping[str, datetime] | None = None) -> dict[str, str]:
+    """The value of the parameter that PAIRS is read from."""
+    ends = until or {}
+    return {
+        "pairs": orjson.dumps(
+            [
+                (name, microseconds(instant), microseconds(ends.get(name, END)))
+                for name, instant in instants.items()
+            ]
+        ).decode()
+    }

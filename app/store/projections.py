@@ -1,13 +1,13 @@
 """The tables that readers ask, rebuilt from the log: written in the transaction of the event."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import chain
+from functools import cache
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, insert, select, update
+from sqlalchemy import Select, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain import control
@@ -33,8 +33,10 @@ from app.domain.occasions import occasions, span
 from app.domain.onfile import OnFile
 from app.store import fragments, frames, log, spans, words
 from app.store.database import chunks
+from app.store.keeping import Kept
 from app.store.onfile import on_file
-from app.store.statements import add_rows
+from app.store.spans import Stretch
+from app.store.statements import Query, add_rows, among, run_among
 from app.store.tables import (
     ActorRow,
     AmendmentRow,
@@ -44,6 +46,7 @@ from app.store.tables import (
     FramedRow,
     FrameRow,
     HeadRow,
+    InterimRow,
     MentionRow,
     PlaceRow,
     ProjectionRow,
@@ -53,7 +56,7 @@ from app.store.tables import (
     Table,
 )
 
-VERSION = f"{RULES}.{fragments.VERSION}.1"
+VERSION = f"{RULES}.{fragments.VERSION}.2"
 """The rules, the shape of finished answers, and that of the tables: what is of another is rebuilt."""
 
 
@@ -67,6 +70,7 @@ PROJECTIONS: tuple[Any, ...] = (
     MentionRow,
     AmendmentRow,
     SpanRow,
+    InterimRow,
     ConfirmationRow,
     FrameRow,
     FramedRow,
@@ -79,12 +83,17 @@ def project(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> No
     if first == 1:
         session.execute(insert(ProjectionRow).values(conflict_id=conflict, version=VERSION))
     _add_rows(session, conflict, entries)
-    touches = list(_touches_by_claims(session, conflict, entries))
+    touches = list(_touched_by_claims(session, conflict, entries))
     _amend_claims(session, conflict, entries)
     before, file = on_file(session, conflict, first - 1), on_file(session, conflict, last)
-    touches += _touches_by_registrations(session, conflict, entries, before, file)
-    since, anew = _spread(touches, file)
-    changes = spans.refold(session, conflict, since, file, revision=last, anew=anew)
+    touches += _touched_by_registrations(session, conflict, entries, before, file)
+    stretches, twice = _with_all_within(touches, file)
+    add_rows(
+        session,
+        InterimRow,
+        [{"conflict_id": conflict, "last": last, "place": place, "first": first} for place in twice],
+    )
+    changes = spans.refold(session, conflict, stretches, file, revision=last)
     frames.keep(session, conflict, changes, places=len(file.parents))
 
 
@@ -111,16 +120,14 @@ def rebuild(session: Session, conflict: Slug) -> Iterator[tuple[int, int]]:
     yield 2 * head, 2 * head
 
 
-def tell_all(
-    session: Session, conflict: Slug, file: OnFile, revision: int
-) -> Iterator[tuple[Slug, spans.Kept]]:
+def tell_all(session: Session, conflict: Slug, file: OnFile, revision: int) -> Iterator[tuple[Slug, Kept]]:
     """All that is to be kept of each place; what is said of a place is read once for all within it."""
     about: dict[Slug, list[Word]] = {}
     roots = [place for place, parent in file.parents.items() if parent is None]
     for place in chain.from_iterable(map(file.within, roots)):
         line = file.line(place)
         about = {above: about[above] for above in line[1:]}
-        claims = words.standing_after(session, conflict, {place: BEGINNING})[place]
+        claims = words.standing_between(session, conflict, {place: (BEGINNING, END)})[place]
         about[place] = [word for said in claims for word in control.words(said, file)]
         yield (
             place,
@@ -202,17 +209,15 @@ def _claim(id: UUID, claim: Claim) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Touch:
-    """Control of a place may be otherwise now from an instant on; `anew`: it may have been before, too."""
-
-    place: Slug
-    since: datetime
-    anew: bool = False
+Touch = tuple[Slug, Stretch]
+"""Words about a place, and all within it, are others now over a stretch of time."""
 
 
-def _touches_by_claims(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> Iterator[_Touch]:
-    """What the claims among the entries touch, and the claims that the amendments among them are about."""
+def _touched_by_claims(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> Iterator[Touch]:
+    """By the claims among the entries, and by those that the amendments among them are about.
+
+    Where something is gone for good, no revision tells what it told: that is told anew.
+    """
     targets: dict[UUID, Amendment] = {}
     for entry in entries:
         match entry.event:
@@ -222,41 +227,56 @@ def _touches_by_claims(session: Session, conflict: Slug, entries: Sequence[Recor
                 pass
         claim = entry.event.replacement if isinstance(entry.event, ClaimCorrected) else entry.event
         if isinstance(claim, ControlClaim):
-            yield _Touch(claim.place, min(occasions(claim)[0].earliest, span(claim).earliest))
-    query = select(ClaimRow.id, ClaimRow.place, ClaimRow.earliest, ClaimRow.begins).where(
-        ClaimRow.conflict_id == conflict, ClaimRow.told.is_not(None)
+            said = span(claim)
+            yield claim.place, Stretch(min(occasions(claim)[0].earliest, said.earliest), said.latest)
+    for id, place, earliest, begins, latest in run_among(
+        session, _control_claims, targets, conflict=conflict
+    ):
+        gone = isinstance(targets[id], EventRedacted)
+        yield place, Stretch(min(earliest, begins), latest, anew=gone)
+
+
+@cache
+def _control_claims(several: int) -> Query:
+    return select(ClaimRow.id, ClaimRow.place, ClaimRow.earliest, ClaimRow.begins, ClaimRow.latest).where(
+        ClaimRow.conflict_id == bindparam("conflict"),
+        ClaimRow.told.is_not(None),
+        among(ClaimRow.id, several),
     )
-    for chunk in chunks(targets):
-        for id, place, earliest, begins in session.execute(query.where(ClaimRow.id.in_(chunk))):
-            if place is not None:
-                yield _Touch(place, min(earliest, begins), isinstance(targets[id], EventRedacted))
 
 
-def _touches_by_registrations(
+def _touched_by_registrations(
     session: Session, conflict: Slug, entries: Sequence[Recorded], before: OnFile, file: OnFile
-) -> Iterator[_Touch]:
-    """What is touched by a place that lies elsewhere now, another umbrella, another grade."""
-    regraded: set[Slug] = set()
-    realigned: set[Slug] = set()
-    among_others = len(entries) > 1
+) -> Iterator[Touch]:
+    """By each change of what a place lies in, of an umbrella, of a grade."""
+    if before is file:
+        return
+    always = Stretch(BEGINNING)
+    parents: dict[Slug, Slug | None] = {}
+    changed: dict[str, Counter[Slug]] = {"actor": Counter(), "source": Counter()}
+    umbrellas: dict[Slug, Slug | None] = {}
+    grades: dict[Slug, Reliability] = {}
     for entry in entries:
         match entry.event:
-            case PlaceRegistered(slug=slug):
-                if slug not in before.parents or before.parents[slug] != file.parents[slug]:
-                    yield _Touch(slug, BEGINNING, among_others)
-            case ActorRegistered(slug=slug):
-                if before.umbrellas.get(slug) != file.umbrellas[slug]:
-                    realigned |= {actor for actor in file.umbrellas if file.is_under(actor, slug)}
-            case SourceRegistered(slug=slug):
-                if before.reliability.get(slug, Reliability.F) != file.reliability[slug]:
-                    regraded.add(slug)
+            case PlaceRegistered(slug=slug, parent=parent):
+                if slug not in before.parents or parents.get(slug, before.parents[slug]) != parent:
+                    yield slug, always
+                parents[slug] = parent
+            case ActorRegistered(slug=slug, umbrella=umbrella):
+                if umbrellas.get(slug, before.umbrellas.get(slug)) != umbrella:
+                    changed["actor"].update(actor for actor in file.umbrellas if file.is_under(actor, slug))
+                umbrellas[slug] = umbrella
+            case SourceRegistered(slug=slug, reliability=grade):
+                if grades.get(slug, before.reliability.get(slug, Reliability.F)) != grade:
+                    changed["source"][slug] += 1
+                grades[slug] = grade
             case _:
                 pass
-    for kind, names in (("source", regraded), ("actor", realigned)):
+    for kind, names in changed.items():
         for chunk in chunks(sorted(names)):
             for place in session.scalars(_places_of(conflict, kind, chunk)):
                 if place is not None:
-                    yield _Touch(place, BEGINNING, among_others)
+                    yield from repeat((place, always), max(names.values()))
 
 
 def _places_of(conflict: Slug, kind: str, names: Sequence[Slug]) -> Select[str | None]:
@@ -271,20 +291,17 @@ def _places_of(conflict: Slug, kind: str, names: Sequence[Slug]) -> Select[str |
     )
 
 
-def _spread(touches: Iterable[_Touch], file: OnFile) -> tuple[dict[Slug, datetime], set[Slug]]:
-    """The places touched and all within them, each from its first instant on.
-
-    And those to be told anew: where something is gone, no revision tells what it told; and of what
-    is touched twice, or lies elsewhere after other events, nobody kept what was told in between.
-    """
-    since: dict[Slug, datetime] = {}
-    anew: set[Slug] = set()
-    for touch in touches:
-        for place in file.within(touch.place):
-            if touch.anew or place in since:
-                anew.add(place)
-            since[place] = min(touch.since, since.get(place, END))
-    return since, anew
+def _with_all_within(touches: Iterable[Touch], file: OnFile) -> tuple[dict[Slug, Stretch], set[Slug]]:
+    """The places touched and all within them; and those of them that are touched more than once."""
+    stretches: dict[Slug, Stretch] = {}
+    twice: set[Slug] = set()
+    for touched, stretch in touches:
+        for place in file.within(touched):
+            before = stretches.get(place)
+            stretches[place] = before.and_also(stretch) if before else stretch
+            if before:
+                twice.add(place)
+    return stretches, twice
 
 
 def _amend(session: Session, conflict: Slug, revision: int, amendment: Amendment) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Select, Update, bindparam, insert
+from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Insert, Select, Update, bindparam, insert
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
@@ -53,11 +53,19 @@ def among(column: InstrumentedAttribute[Any], size: int) -> ColumnElement[bool]:
     return column.in_([bindparam(f"among_{index}", type_=column.type) for index in range(size)])
 
 
+def run_many(
+    session: Session, statement: Update | Insert | Delete, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Run a constant statement that gives nothing, once for each of the rows of values for its parameters."""
+    if rows:
+        connection = session.connection()
+        compiled = _compiled(connection.dialect, statement)
+        _driven(connection, compiled.text, compiled.bound_rows(rows), many=True)
+
+
 def add_rows(session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows into a table; each has a value for every column."""
-    connection = session.connection()
-    compiled = _compiled(connection.dialect, _insert(table))
-    _driven(connection, compiled.text, compiled.bound_rows(rows), many=True)
+    run_many(session, _insert(table), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +73,22 @@ class _Compiled:
     """A statement as a driver takes it: its text, what converts its values and the columns that it gives."""
 
     text: str
-    binds: Mapping[str, Convert | None]
+    binds: Sequence[tuple[str, Convert | None]]
+    literals: Mapping[str, Any]
     reads: Sequence[Convert | None]
     by_position: bool
 
     def bound(self, values: Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
-        converted = [
-            convert(values[name]) if convert else values[name] for name, convert in self.binds.items()
-        ]
-        return self._named(converted)
+        values = {**self.literals, **values}
+        return self._named(
+            [convert(values[name]) if convert else values[name] for name, convert in self.binds]
+        )
 
     def bound_rows(self, rows: Sequence[Mapping[str, Any]]) -> list[Sequence[Any] | Mapping[str, Any]]:
         """The same of many: column by column, each of which has one conversion or none."""
         columns = [
             [convert(row[name]) for row in rows] if convert else [row[name] for row in rows]
-            for name, convert in self.binds.items()
+            for name, convert in self.binds
         ]
         return [self._named(row) for row in zip(*columns, strict=True)]
 
@@ -94,21 +103,23 @@ class _Compiled:
         ]
 
     def _named(self, values: Sequence[Any]) -> Sequence[Any] | Mapping[str, Any]:
-        return values if self.by_position else dict(zip(self.binds, values, strict=True))
+        if self.by_position:
+            return values
+        return {name: value for (name, _), value in zip(self.binds, values, strict=True)}
 
 
 @lru_cache(maxsize=1 << 10)
-def _compiled(dialect: Dialect, statement: Query | Update | Insert) -> _Compiled:
+def _compiled(dialect: Dialect, statement: Query | Update | Insert | Delete) -> _Compiled:
     def on_it(kind: TypeEngine[Any]) -> TypeEngine[Any]:
         return kind.dialect_impl(dialect)
 
     compiled = statement.compile(dialect=dialect)
     names = compiled.positiontup or list(compiled.binds)
-    assert len(set(names)) == len(names), "by position, a value is bound once"
     gives = statement.selected_columns if isinstance(statement, Select) else ()
     return _Compiled(
         str(compiled),
-        {name: on_it(compiled.binds[name].type).bind_processor(dialect) for name in names},
+        [(name, on_it(compiled.binds[name].type).bind_processor(dialect)) for name in names],
+        {name: bind.value for name, bind in compiled.binds.items() if not bind.required},
         [on_it(column.type).result_processor(dialect, None) for column in gives],
         by_position=compiled.positiontup is not None,
     )

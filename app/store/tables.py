@@ -168,6 +168,7 @@ class ClaimRow(Table):
     __table_args__ = (
         Index(None, "conflict_id", "id", unique=True),
         Index(None, "conflict_id", "place", "latest"),
+        Index(None, "conflict_id", "latest"),
         Index(None, "conflict_id", "type", "earliest"),
     )
 
@@ -192,7 +193,8 @@ class SpanRow(Table):
 
     `status` and `held`, who holds the place where that is known, are the place's own, without its parts;
     `body` is the finished answer, `state` what the fold goes on from (both JSON, app/store/spans.py).
-    `turns` says that others hold or contest the place than before. So it has been told since `written`.
+    `turns` says that others hold or contest the place than before; `clean`, that the fold can begin or
+    end at its start (app.domain.spans.Span). So it has been told since the revision `written`.
     In the order of time, so that what changes after an instant stands together.
     """
 
@@ -209,9 +211,25 @@ class SpanRow(Table):
     status: Mapped[str]
     held: Mapped[str | None]
     turns: Mapped[bool]
+    clean: Mapped[bool]
     body: Mapped[str]
     state: Mapped[str]
     written: Mapped[int]
+
+
+class InterimRow(Table):
+    """What was told of a place at the revisions since `first` and before `last` is not known.
+
+    They were appended together, and more than one of them changed it: spans tell what all amount to.
+    """
+
+    __tablename__ = "interim"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    first: Mapped[int]
 
 
 class ConfirmationRow(Table):

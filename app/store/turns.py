@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.events import Slug
-from app.store.pairs import pairs
+from app.store.pairs import PAIRS, as_pairs
 from app.store.tables import SpanRow
 
 FEW = 200
@@ -57,16 +57,16 @@ def _first_of(
 def _of_each(
     session: Session, conflict: Slug, places: Collection[Slug], instant: datetime, *, backward: bool
 ) -> dict[Slug, datetime]:
-    asked, span = pairs(session, dict.fromkeys(places, instant)), aliased(SpanRow)
+    span = aliased(SpanRow)
     nearest = func.max(span.start) if backward else func.min(span.start)
-    beside = span.start <= asked.c.instant if backward else span.start >= asked.c.instant
+    beside = span.start <= PAIRS.c.instant if backward else span.start >= PAIRS.c.instant
     # In a subquery: asked at once, SQLite leaves the index by place and looks through the spans of all.
     turns = _turns(conflict).where(SpanRow.place == span.place, SpanRow.start == span.start).exists()
     turned = (
         select(nearest)
-        .where(span.conflict_id == conflict, span.place == asked.c.name, beside, turns)
-        .correlate(asked)
+        .where(span.conflict_id == conflict, span.place == PAIRS.c.name, beside, turns)
+        .correlate(PAIRS)
         .scalar_subquery()
     )
-    rows = session.execute(select(asked.c.name, turned))
+    rows = session.execute(select(PAIRS.c.name, turned), as_pairs(dict.fromkeys(places, instant)))
     return {place: start for place, start in rows if start is not None}

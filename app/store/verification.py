@@ -1,15 +1,17 @@
 """The projections held against the log: every row against the events, every span against the fold."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.events import Amendment, EventRedacted, Recorded, Slug
-from app.store import frames, log, projections, spans
+from app.store import frames, keeping, log, projections
 from app.store.database import chunks
+from app.store.keeping import KeptConfirmation, KeptSpan
 from app.store.onfile import on_file
 from app.store.tables import (
     ActorRow,
@@ -69,9 +71,9 @@ def _rows(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:
         found = array("q", bytes(8 * (revision + 1)))
         columns = [column for column in table.__table__.columns if column.name not in BY_AMENDMENTS]
         query = select(*columns).where(table.conflict_id == conflict)
-        for kept in session.execute(query, execution_options={"yield_per": 1000}):
-            if kept.revision <= revision:
-                _add(found, kept.revision, _values(table, kept._mapping))
+        for there in session.execute(query, execution_options={"yield_per": 1000}):
+            if there.revision <= revision:
+                _add(found, there.revision, _values(table, there._mapping))
         if differing := next((at for at in range(revision + 1) if found[at] != expected[at]), None):
             yield f"{table.__tablename__}: the rows of revision {differing} are not what the event says"
         yield None
@@ -88,7 +90,8 @@ def _values(table: Any, row: Any) -> tuple[Any, ...]:
 
 
 def _add(sums: "array[int]", revision: int, values: tuple[Any, ...]) -> None:
-    sums[revision] ^= hash(values) | 1
+    total = sums[revision] + hash(values) + 1  # that a row says nothing of its own counts, too
+    sums[revision] = (total + 2**63) % 2**64 - 2**63
 
 
 def _amendments(
@@ -108,21 +111,22 @@ def _amendments(
 def _spans(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:
     file = on_file(session, conflict, revision)
     for place, told in projections.tell_all(session, conflict, file, revision):
-        kept = spans.kept_of(session, conflict, [place])[place]
+        there = keeping.read_all(session, conflict, [place])[place]
         for what, expected, found in (
-            ("span", told.spans, kept.spans),
-            ("confirmation", told.confirmations, kept.confirmations),
+            ("span", _said(told.spans), _said(there.spans)),
+            ("confirmation", _said(told.confirmations), _said(there.confirmations)),
         ):
-            pairs = zip(_said(expected), _said(found), strict=False)
+            pairs = zip(expected, found, strict=False)
             differing = next((one for one, other in pairs if one != other), None)
-            if differing or len(_said(expected)) != len(_said(found)):
+            if differing or len(expected) != len(found):
                 since = differing[0].isoformat() if differing else "some instant"
                 yield f"{what}: {place} is not told as the fold answers, from {since} on"
         yield None
 
 
-def _said(kept: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _said(rows: Iterable[KeptSpan | KeptConfirmation]) -> list[tuple[Any, ...]]:
     """What is told from when to when, whenever it was written, without the silence before it."""
-    told = [(one.start, one.stop, *one.tells()) for one in kept]
-    silent = next((index for index, one in enumerate(kept) if not one.is_silent), len(kept))
-    return told[silent:]
+    return [
+        (row.start, row.stop, getattr(row, "turns", None), getattr(row, "clean", None), *row.tells())
+        for row in dropwhile(lambda row: row.is_silent, rows)
+    ]

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol, cast
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.edtf import parse
 from app.domain.events import CONTROL_TYPES, ControlClaim, Slug, Standing
-from app.store.database import chunks
-from app.store.pairs import pairs
+from app.store.pairs import PAIRS, as_pairs
+from app.store.statements import Query, among, run, run_among
 from app.store.tables import ClaimRow
 
 COLUMNS = (
@@ -26,7 +27,7 @@ COLUMNS = (
 )
 
 
-class Told(Protocol):
+class Told(NamedTuple):
     """A row of COLUMNS."""
 
     revision: int
@@ -66,28 +67,39 @@ def by_revision(
     session: Session, conflict: Slug, revisions: Iterable[int]
 ) -> dict[int, Standing[ControlClaim]]:
     """The claims of the revisions, as far as they are on file."""
-    query = select(*COLUMNS).where(ClaimRow.conflict_id == conflict)
-    return {
-        row.revision: claim(cast(Told, row))
-        for chunk in chunks(sorted(revisions))
-        for row in session.execute(query.where(ClaimRow.revision.in_(chunk)))
-    }
+    rows = run_among(session, _of_revisions, sorted(revisions), conflict=conflict)
+    return {row.revision: claim(row) for row in map(Told._make, rows)}
 
 
-def standing_after(
-    session: Session, conflict: Slug, after: Mapping[Slug, datetime]
+@cache
+def _of_revisions(several: int) -> Query:
+    return select(*COLUMNS).where(
+        ClaimRow.conflict_id == bindparam("conflict"), among(ClaimRow.revision, several)
+    )
+
+
+def standing_between(
+    session: Session, conflict: Slug, stretches: Mapping[Slug, tuple[datetime, datetime]]
 ) -> dict[Slug, list[Standing[ControlClaim]]]:
-    """The claims that stand at the head and speak of a place after an instant, for each of the places."""
-    asked = pairs(session, after)
-    stands_after = and_(
-        ClaimRow.conflict_id == conflict,
-        ClaimRow.place == asked.c.name,
-        ClaimRow.latest > asked.c.instant,
+    """The claims that stand at the head and are over after an instant and until another, for each place."""
+    since = {place: after for place, (after, _) in stretches.items()}
+    until = {place: end for place, (_, end) in stretches.items()}
+    found: dict[Slug, list[Standing[ControlClaim]]] = {place: [] for place in stretches}
+    for row in map(Told._make, run(session, STANDING, conflict=conflict, **as_pairs(since, until))):
+        if row.place is not None:
+            found[row.place].append(claim(row))
+    return found
+
+
+STANDING = select(*COLUMNS).outerjoin_from(
+    PAIRS,
+    ClaimRow,
+    and_(
+        ClaimRow.conflict_id == bindparam("conflict"),
+        ClaimRow.place == PAIRS.c.name,
+        ClaimRow.latest > PAIRS.c.instant,
+        ClaimRow.latest <= PAIRS.c.until,
         ClaimRow.told.is_not(None),
         ClaimRow.ended.is_(None),
-    )
-    found: dict[Slug, list[Standing[ControlClaim]]] = {place: [] for place in after}
-    for row in session.execute(select(*COLUMNS).outerjoin_from(asked, ClaimRow, stands_after)):
-        if row.place is not None:
-            found[row.place].append(claim(cast(Told, row)))
-    return found
+    ),
+)

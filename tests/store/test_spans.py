@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -19,9 +19,10 @@ from app.domain.lens import standing
 from app.domain.onfile import OnFile, on_file
 from app.queries import versions
 from app.queries.projections import first_difference
-from app.store import codec, fragments, frames, log, spans
+from app.store import codec, fragments, frames, keeping, log, spans
 from app.store.database import Database
 from app.store.fragments import Told
+from app.store.keeping import Kept
 from tests.databases import Databases
 from tests.history import TICK
 from tests.store.test_projections import REGISTRATIONS, numbers, posts
@@ -69,7 +70,7 @@ def assert_as_told_from_the_beginning(db: Database, conflict: str) -> None:
     """What was told anew from some instant on is what is told from the beginning, and the frames agree."""
     with db.read() as session:
         file, words = heard(session, conflict)
-        kept = spans.kept_of(session, conflict, file.parents)
+        kept = keeping.read_all(session, conflict, file.parents)
         for place in file.parents:
             anew = spans.told_from_the_beginning(place, words[place], file, revision=0)
             assert said(kept[place].spans) == said(anew.spans), place
@@ -81,7 +82,7 @@ def assert_as_the_fold_answers(db: Database, conflict: str) -> None:
     """At every instant at which anything may change, and just before, for every place."""
     with db.read() as session:
         file, words = heard(session, conflict)
-        kept = spans.kept_of(session, conflict, file.parents)
+        kept = keeping.read_all(session, conflict, file.parents)
         for place in file.parents:
             for at in marks(words[place]):
                 hearing = hear(words[place], file, at=at)
@@ -106,11 +107,14 @@ def heard(session: Session, conflict: str) -> tuple[OnFile, dict[str, list[Word]
 
 def said(kept: Sequence[Any]) -> list[tuple[Any, ...]]:
     """What is told from when to when, without the silence before it."""
-    told = [(one.start, one.stop, *one.tells()) for one in kept]
+    told = [
+        (one.start, one.stop, getattr(one, "turns", None), getattr(one, "clean", None), *one.tells())
+        for one in kept
+    ]
     return told[next((index for index, one in enumerate(kept) if not one.is_silent), len(kept)) :]
 
 
-def kept_then(kept: spans.Kept, at: datetime) -> Told | None:
+def kept_then(kept: Kept, at: datetime) -> Told | None:
     """What is kept of the place at an instant, looked up in the plainest way."""
     told = [span for span in kept.spans if span.start <= at and (span.stop is None or at < span.stop)]
     confirmed = [one for one in kept.confirmations if one.start <= at]
@@ -127,9 +131,7 @@ def content(told: Told | None) -> tuple[Any, ...]:
     return told.status, told.held, told.body, told.confirmed
 
 
-# Each history is told from the beginning again after each of its appends: a quarter of the others' examples.
 @pytest.mark.timeout(3600)
-@settings(max_examples=max(10, settings().max_examples // 4))
 @given(posts(), st.booleans())
 def test_spans_tell_what_the_fold_answers(db: Database, requests, one_by_one) -> None:
     conflict = opened(db)
