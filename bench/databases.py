@@ -1,5 +1,6 @@
 """The databases that are measured: filled the way the service is, and kept until what fills them changes."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -34,6 +35,7 @@ def url(path: Path) -> str:
 def opened(path: Path) -> Iterator[Flask]:
     """The service on a database."""
     app = create_app(Settings(database_url=url(path)))
+    gc.freeze()  # as wsgi.py does
     try:
         yield app
     finally:

@@ -34,8 +34,8 @@ FULL = Plan(
 )
 
 QUICK = Plan(
-    large=Size(100_000, 5_000),
-    replayed=Size(100_000, 5_000),
+    large=Size(30_000, 5_000),
+    replayed=Size(30_000, 5_000),
     small=Size(10_000, 5_000),
     by_places=(Size(10_000, 500), Size(10_000, 5_000), Size(10_000, 33_000)),
     served=Size(10_000, 5_000),

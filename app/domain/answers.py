@@ -1,10 +1,11 @@
 """What an answer says of a place: its status, its reasons and rivals, and how its parts divide."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from itertools import chain, combinations
 from uuid import UUID
 
@@ -148,28 +149,34 @@ def wholes(owns: Mapping[Slug, Own], file: OnFile) -> dict[Slug, Whole]:
     A place is divided where the smallest places within it that are known, held or vacant, differ in holders.
     """
     found: dict[Slug, Whole] = {}
-    divisions: defaultdict[Slug | None, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]]
-    divisions = defaultdict(Counter)
-    smallest: defaultdict[Slug | None, set[tuple[Slug, ...]]] = defaultdict(set)
+    within: dict[Slug, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]] = {}
+    smallest: dict[Slug, set[tuple[Slug, ...]]] = {}
+    agree = cache(lambda some, others: file.agree(set(some), set(others)))
     for place in file.parts_first:
-        if place not in owns:
+        if place not in file.parts or place not in owns:
             continue
-        status, holders, known = owns[place]
-        within, held = divisions.pop(place, None), smallest.pop(place, None)
-        if within is not None:
-            if any(not file.agree(set(some), set(others)) for some, others in combinations(held or (), 2)):
-                status = Status.DIVIDED
-            counted = tuple(Division(*division, places) for division, places in sorted(within.items()))
-            found[place] = Whole(status, counted)
-        parent = file.parents[place]
-        if parent in owns:
-            divisions[parent][file.kinds[place], status, holders] += 1
-            if within:
-                divisions[parent].update(within)
-            if held:
-                smallest[parent] |= held
-            elif known:
-                smallest[parent].add(holders)
+        parts = [part for part in file.parts[place] if part in owns]
+        divisions: Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]] = Counter()
+        holds: set[tuple[Slug, ...]] = set()
+        alike = Counter((file.kinds[part], owns[part]) for part in parts if part not in found)
+        for (kind, (status, holders, known)), places in alike.items():
+            divisions[kind, status, holders] += places
+            if known:
+                holds.add(holders)
+        for part in parts:
+            if part in found:
+                _, holders, known = owns[part]
+                divisions.update(within[part])
+                divisions[file.kinds[part], found[part].status, holders] += 1
+                holds |= smallest[part] or ({holders} if known else set())
+        if not divisions:
+            continue
+        within[place], smallest[place] = divisions, holds
+        divided = any(not agree(some, others) for some, others in combinations(holds, 2))
+        found[place] = Whole(
+            Status.DIVIDED if divided else owns[place][0],
+            tuple(Division(*division, places) for division, places in sorted(divisions.items())),
+        )
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import orjson
 from sqlalchemy.orm import Session
 
-from app.domain.answers import Role, Status, roles, wholes
+from app.domain.answers import Own, Role, Status, roles, wholes
 from app.domain.control import RULES, Word, hear, hear_all, heard_in, words
 from app.domain.errors import NotFound
 from app.domain.events import (
@@ -148,8 +148,10 @@ def own_answers(
     if question.lens == ALL:
         told = _kept(session, version.conflict, places, question.at)
         unknown = frames.unknown_at(session, version.conflict, version.revision)
-        folded = [place for place in places if told.get(place, NOTHING_TOLD).since > version.revision]
-        folded += unknown.intersection(places).difference(folded)
+        revision = version.revision
+        folded = unknown.intersection(places) | {
+            place for place, one in told.items() if one.written > revision or one.confirmed_written > revision
+        }
     told |= _folded(session, version, question, file, folded)
     return {place: told.get(place, NOTHING_TOLD) for place in sorted(places)}
 
@@ -204,12 +206,10 @@ def _kept(
 
 def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     """Each place with its parts, as finished JSON."""
-    holders = {held: tuple(orjson.loads(held)) if held else () for held in {t.held for t in told.values()}}
-    statuses = {status.value: status for status in Status}
-    owns = {
-        place: (statuses[one.status], holders[one.held], one.held is not None) for place, one in told.items()
-    }
-    whole = wholes(owns, file)
+    known: dict[tuple[str, str | None], Own] = {}
+    for status, held in {(one.status, one.held) for one in told.values()}:
+        known[status, held] = Status(status), tuple(orjson.loads(held or "[]")), held is not None
+    whole = wholes({place: known[one.status, one.held] for place, one in told.items()}, file)
     return {place: fragments.control(place, one, whole.get(place), file) for place, one in told.items()}
 
 

@@ -4,9 +4,8 @@ Instants are RFC 3339 in UTC; the end of a window is not part of it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -19,8 +18,7 @@ VERSION = 1
 """The version of what stands here; a change of it is one of what spans keep."""
 
 
-@dataclass(slots=True)
-class Told:
+class Told(NamedTuple):
     """What is told of a place by itself at an instant, and the revisions at which that was written.
 
     `held` is who holds it, as JSON, None where that is unknown; `confirmed` the claim that confirms it.
@@ -36,11 +34,6 @@ class Told:
     def tells(self) -> tuple[str | None, ...]:
         """All of it but since when."""
         return self.status, self.held, self.body, self.confirmed
-
-    @property
-    def since(self) -> int:
-        """The revision since which it has been told."""
-        return max(self.written, self.confirmed_written)
 
 
 def told(place: Slug, holding: Holding, unsettling: Iterable[Word] = ()) -> Told:
@@ -72,12 +65,12 @@ def confirmation(said: Standing[Claim]) -> str:
 
 def control(place: Slug, told: Told, whole: Whole | None, file: OnFile) -> str:
     """Control of one place, with its parts where it has any."""
-    status = whole.status if whole else told.status
+    status = whole.status.value if whole else told.status
     within = file.parents[place]
     parent = f'"{within}"' if within else "null"  # slugs need no escapes
     parts = _composition(whole.composition) if whole else "[]"
     return (
-        f'{{"place":"{place}","kind":"{file.kinds[place]}","parent":{parent},"status":"{status}",{told.body},'
+        f'{{"place":"{place}","kind":"{file.kinds[place].value}","parent":{parent},"status":"{status}",{told.body},'
         f'"confirmed":{told.confirmed or "null"},"composition":{parts}}}'
     )
 

@@ -14,12 +14,12 @@ from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
-from app.store.fragments import Told
+from app.store.fragments import NOTHING_TOLD, Told
 from app.store.keeping import Change, Kept, start_in_force
 from app.store.pairs import PAIRS, as_pairs
 from app.store.statements import Query, add_rows, run, run_many
@@ -44,15 +44,10 @@ def told_at(session: Session, conflict: Slug, at: datetime | None) -> dict[Slug,
     )
     if frame is None:
         return {}
-    framed = select(FramedRow.place, *_FRAMED).where(
-        FramedRow.conflict_id == conflict, FramedRow.instant == frame
-    )
-    # By the connection: for thousands of rows, what the session adds to each is felt.
-    connection = session.connection()
-    told = {row[0]: Told(*row[1:]) for row in connection.execute(framed).all()}
-    _add_spans(told, connection.execute(_started(SPANS, SpanRow, conflict, frame, at)).all())
-    confirmed = _started(CONFIRMATIONS, ConfirmationRow, conflict, frame, at)
-    _add_confirmations(told, connection.execute(confirmed).all())
+    told = _framed(session, conflict, frame)
+    # In the order of their starts, as they are kept: the last of each place counts.
+    _add_spans(told, run(session, SPANS_STARTED, conflict=conflict, frame=frame, until=at))
+    _add_confirmations(told, run(session, CONFIRMATIONS_STARTED, conflict=conflict, frame=frame, until=at))
     return told
 
 
@@ -111,10 +106,7 @@ def misframed(session: Session, conflict: Slug) -> Iterator[datetime | None]:
         while waiting and waiting[0] <= instant:
             (_add_spans if waiting[1] else _add_confirmations)(told, [waiting[2]])
             waiting = next(started, None)
-        framed = select(FramedRow.place, *_FRAMED).where(
-            FramedRow.conflict_id == conflict, FramedRow.instant == instant
-        )
-        found = {row[0]: Told(*row[1:]) for row in session.execute(framed)}
+        found = _framed(session, conflict, instant)
         same = found.keys() == told.keys() and all(one.tells() == told[p].tells() for p, one in found.items())
         yield None if same else instant
 
@@ -153,43 +145,38 @@ def _in_force(table: type[SpanRow] | type[ConfirmationRow]) -> Query:
     return select(*columns).outerjoin_from(PAIRS, table, and_(here, table.start == start_in_force(table)))
 
 
-_FRAMED = (
-    FramedRow.status,
-    FramedRow.held,
-    FramedRow.body,
-    FramedRow.written,
-    FramedRow.confirmed,
-    FramedRow.confirmed_written,
+FRAMED = select(FramedRow.place, *(getattr(FramedRow, name) for name in Told._fields)).where(
+    FramedRow.conflict_id == bindparam("conflict"), FramedRow.instant == bindparam("frame")
 )
 
 
-def _started(
-    columns: Sequence[Any],
-    table: type[SpanRow] | type[ConfirmationRow],
-    conflict: Slug,
-    after: datetime,
-    until: datetime,
-) -> Select[Any]:
-    return (
-        select(*columns)
-        .where(table.conflict_id == conflict, table.start > after, table.start <= until)
-        .order_by(table.start)
+def _framed(session: Session, conflict: Slug, frame: datetime) -> dict[Slug, Told]:
+    """What is told at the instant of a frame."""
+    return {row[0]: Told._make(row[1:]) for row in run(session, FRAMED, conflict=conflict, frame=frame)}
+
+
+SPANS_STARTED, CONFIRMATIONS_STARTED = (
+    select(*columns)
+    .where(
+        table.conflict_id == bindparam("conflict"),
+        table.start > bindparam("frame"),
+        table.start <= bindparam("until"),
     )
+    .order_by(table.start)
+    for table, columns in ((SpanRow, SPANS), (ConfirmationRow, CONFIRMATIONS))
+)
 
 
 def _add_spans(told: dict[Slug, Told], rows: Iterable[Any]) -> None:
     for place, status, held, body, written in rows:
-        one = told.get(place)
-        if one is None:
-            told[place] = Told(status, held, body, written)
-        else:
-            one.status, one.held, one.body, one.written = status, held, body, written
+        before = told.get(place, NOTHING_TOLD)
+        told[place] = Told(status, held, body, written, before.confirmed, before.confirmed_written)
 
 
 def _add_confirmations(told: dict[Slug, Told], rows: Iterable[Any]) -> None:
     for place, body, written in rows:
-        one = told[place]  # what is confirmed was said before
-        one.confirmed, one.confirmed_written = body, written
+        before = told[place]  # what is confirmed was said before
+        told[place] = before._replace(confirmed=body, confirmed_written=written)
 
 
 def _frames_since(session: Session, conflict: Slug, start: datetime) -> dict[datetime, int]:
@@ -240,9 +227,9 @@ def _told_then(kept: Kept, instant: datetime) -> Told | None:
     if span is None:
         return None
     told = Told(span.status, span.held, span.body, span.written)
-    if confirmation is not None:
-        told.confirmed, told.confirmed_written = confirmation.body, confirmation.written
-    return told
+    if confirmation is None:
+        return told
+    return told._replace(confirmed=confirmation.body, confirmed_written=confirmation.written)
 
 
 def _count(session: Session, conflict: Slug, frames: dict[datetime, int], changes: Sequence[Change]) -> None:
@@ -301,17 +288,7 @@ def _divide(session: Session, conflict: Slug, frames: Mapping[datetime, int], *,
 
 def _rows(conflict: Slug, instant: datetime, told: Mapping[Slug, Told]) -> list[dict[str, Any]]:
     return [
-        {
-            "conflict_id": conflict,
-            "instant": instant,
-            "place": place,
-            "status": one.status,
-            "held": one.held,
-            "body": one.body,
-            "written": one.written,
-            "confirmed": one.confirmed,
-            "confirmed_written": one.confirmed_written,
-        }
+        {"conflict_id": conflict, "instant": instant, "place": place, **one._asdict()}
         for place, one in told.items()
     ]
 
