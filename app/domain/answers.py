@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from itertools import chain, combinations
+from itertools import chain, combinations, starmap
 from uuid import UUID
 
 from app.domain.control import Hearing, Holding, Word, hear_all
@@ -172,9 +172,9 @@ def wholes(owns: Mapping[Slug, Own], file: OnFile) -> dict[Slug, Whole]:
         if not divisions:
             continue
         within[place], smallest[place] = divisions, holds
-        divided = any(not agree(some, others) for some, others in combinations(holds, 2))
+        united = all(starmap(agree, combinations(holds, 2)))
         found[place] = Whole(
-            Status.DIVIDED if divided else owns[place][0],
+            owns[place][0] if united else Status.DIVIDED,
             tuple(Division(*division, places) for division, places in sorted(divisions.items())),
         )
     return found

@@ -65,12 +65,12 @@ def confirmation(said: Standing[Claim]) -> str:
 
 def control(place: Slug, told: Told, whole: Whole | None, file: OnFile) -> str:
     """Control of one place, with its parts where it has any."""
-    status = whole.status.value if whole else told.status
+    status = whole.status if whole else told.status
     within = file.parents[place]
     parent = f'"{within}"' if within else "null"  # slugs need no escapes
     parts = _composition(whole.composition) if whole else "[]"
     return (
-        f'{{"place":"{place}","kind":"{file.kinds[place].value}","parent":{parent},"status":"{status}",{told.body},'
+        f'{{"place":"{place}","kind":"{file.kinds[place]}","parent":{parent},"status":"{status}",{told.body},'
         f'"confirmed":{told.confirmed or "null"},"composition":{parts}}}'
     )
 
