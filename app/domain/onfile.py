@@ -72,10 +72,21 @@ class OnFile:
 
     def is_under(self, actor: Slug, umbrella: Slug) -> bool:
         """Whether the actor is the umbrella or belongs under it."""
-        return umbrella in self.umbrellas_of(actor)
+        return actor == umbrella or umbrella in self._over.get(actor, ())
+
+    @cached_property
+    def _over(self) -> Mapping[Slug, frozenset[Slug]]:
+        """The actors over each that has any."""
+        return {
+            actor: frozenset(self.umbrellas_of(umbrella))
+            for actor, umbrella in self.umbrellas.items()
+            if umbrella is not None
+        }
 
     def agree(self, some: Set[Slug], others: Set[Slug]) -> bool:
         """Whether both name the same actors, an actor and its umbrella counting as the same."""
+        if some == others:
+            return True
         return self.shared(some, others) == some and self.shared(others, some) == others
 
     def shared(self, some: Set[Slug], others: Set[Slug]) -> Set[Slug]:

@@ -84,13 +84,17 @@ def _begins(word: Word) -> datetime:
 
 
 class _Course:
-    """The telling at an instant that moves on: every word that counts, in order, and what it led to."""
+    """The telling at an instant that moves on: every word that counts, in order, and what it led to.
+
+    `tried` are the tellings in which one of the pending words counted already.
+    """
 
     def __init__(self, file: OnFile, telling: Telling) -> None:
         self.file = file
         self.words: list[Word] = []
         self.tellings = [telling]
         self.pending: list[Word] = []
+        self.tried: dict[Word, Telling] = {}
 
     @property
     def holding(self) -> Holding:
@@ -104,11 +108,17 @@ class _Course:
         """From now on the word counts; most come last in their order, and cost one step."""
         self.pending.remove(word)
         place = self._place(word)
-        later = [word, *self.words[place:]]
-        del self.words[place:], self.tellings[place + 1 :]
+        later = self.words[place:]
+        if later:
+            del self.words[place:], self.tellings[place + 1 :]
+            self.tellings.append(tell(self.tellings[-1], word, self.file))
+        else:
+            self.tellings.append(self._with(word))
+        self.words.append(word)
         for next in later:
             self.words.append(next)
             self.tellings.append(tell(self.tellings[-1], next, self.file))
+        self.tried.clear()
 
     def unsettling(self) -> tuple[Word, ...]:
         """The pending words, in their order, that would change the actors if they counted now."""
@@ -117,12 +127,15 @@ class _Course:
         return tuple(
             word
             for word in sorted(self.pending, key=lambda word: word.order)
-            if not self._holding_with(word).same_actors(self.holding)
+            if not self._with(word).holding.same_actors(self.holding)
         )
 
-    def _holding_with(self, word: Word) -> Holding:
-        place = self._place(word)
-        return fold([word, *self.words[place:]], self.file, self.tellings[place]).holding
+    def _with(self, word: Word) -> Telling:
+        """The telling in which a pending word counts, too."""
+        if word not in self.tried:
+            place = self._place(word)
+            self.tried[word] = fold([word, *self.words[place:]], self.file, self.tellings[place])
+        return self.tried[word]
 
     def _place(self, word: Word) -> int:
         return bisect_right(self.words, word.order, key=lambda other: other.order)

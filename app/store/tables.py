@@ -200,7 +200,7 @@ class SpanRow(Table):
 
     __tablename__ = "span"
     __table_args__ = (
-        Index(None, "conflict_id", "place", "start"),
+        Index(None, "conflict_id", "place", "start", "clean"),
         {"sqlite_with_rowid": False},
     )
 

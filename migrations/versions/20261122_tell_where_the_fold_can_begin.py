@@ -16,6 +16,10 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 def upgrade() -> None:
     op.add_column("span", sa.Column("clean", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.drop_index("ix_span_conflict_id_place_start", "span")
+    op.create_index(
+        op.f("ix_span_conflict_id_place_start_clean"), "span", ["conflict_id", "place", "start", "clean"]
+    )
     op.create_table(
         "interim",
         sa.Column("conflict_id", TEXT, nullable=False),
@@ -32,5 +36,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_claim_conflict_id_latest", "claim")
     op.drop_table("interim")
+    op.drop_index("ix_span_conflict_id_place_start_clean", "span")
+    op.create_index("ix_span_conflict_id_place_start", "span", ["conflict_id", "place", "start"])
     with op.batch_alter_table("span") as span:
         span.drop_column("clean")
