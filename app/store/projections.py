@@ -1,9 +1,8 @@
 """The tables that readers ask, rebuilt from the log: written in the transaction of the event."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -248,27 +247,30 @@ def _control_claims(several: int) -> Query:
 def _touched_by_registrations(
     session: Session, conflict: Slug, entries: Sequence[Recorded], before: OnFile, file: OnFile
 ) -> Iterator[Touch]:
-    """By each change of what a place lies in, of an umbrella, of a grade."""
+    """By each change of what a place lies in, of an umbrella, of a grade.
+
+    Amid other events each touches twice: what those changed is sought where the places lie at the end.
+    """
     if before is file:
         return
-    always = Stretch(BEGINNING)
+    touches = [Stretch(BEGINNING)] * (1 if len(entries) == 1 else 2)
     parents: dict[Slug, Slug | None] = {}
-    changed: dict[str, Counter[Slug]] = {"actor": Counter(), "source": Counter()}
     umbrellas: dict[Slug, Slug | None] = {}
     grades: dict[Slug, Reliability] = {}
+    changed: dict[str, set[Slug]] = {"actor": set(), "source": set()}
     for entry in entries:
         match entry.event:
             case PlaceRegistered(slug=slug, parent=parent):
                 if slug not in before.parents or parents.get(slug, before.parents[slug]) != parent:
-                    yield slug, always
+                    yield from ((slug, stretch) for stretch in touches)
                 parents[slug] = parent
             case ActorRegistered(slug=slug, umbrella=umbrella):
                 if umbrellas.get(slug, before.umbrellas.get(slug)) != umbrella:
-                    changed["actor"].update(actor for actor in file.umbrellas if file.is_under(actor, slug))
+                    changed["actor"] |= {actor for actor in file.umbrellas if file.is_under(actor, slug)}
                 umbrellas[slug] = umbrella
             case SourceRegistered(slug=slug, reliability=grade):
                 if grades.get(slug, before.reliability.get(slug, Reliability.F)) != grade:
-                    changed["source"][slug] += 1
+                    changed["source"].add(slug)
                 grades[slug] = grade
             case _:
                 pass
@@ -276,7 +278,7 @@ def _touched_by_registrations(
         for chunk in chunks(sorted(names)):
             for place in session.scalars(_places_of(conflict, kind, chunk)):
                 if place is not None:
-                    yield from repeat((place, always), max(names.values()))
+                    yield from ((place, stretch) for stretch in touches)
 
 
 def _places_of(conflict: Slug, kind: str, names: Sequence[Slug]) -> Select[str | None]:
