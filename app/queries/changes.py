@@ -16,7 +16,8 @@ from app.domain.events import ControlClaim, Slug, Standing
 from app.domain.lens import Lens
 from app.domain.onfile import OnFile
 from app.queries.claims import control_claims
-from app.queries.snapshots import Question, own_answers, with_parts
+from app.queries.places import places_within
+from app.queries.snapshots import Question, own_answers
 from app.queries.turns import turned
 from app.queries.versions import Version, version_in
 from app.store.database import Database, chunks
@@ -81,7 +82,7 @@ def between_dates(db: Database, version: Version, *, start: datetime, question: 
     """
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        places = _places(file, question)
+        places = places_within(file, question.place)
         earlier = Question(at=start, lens=question.lens)
         before = own_answers(session, version, earlier, file, places)
         after = own_answers(session, version, question, file, places)
@@ -97,16 +98,12 @@ def between_revisions(db: Database, version: Version, *, earlier: int, question:
     with db.read() as session:
         then = version_in(session, version.conflict, earlier)
         file, file_then = (on_file(session, version.conflict, one.revision) for one in (version, then))
-        places = _places(file, question)
+        places = places_within(file, question.place)
         known = [place for place in places if place in file_then.parents]
         before = own_answers(session, then, question, file_then, known)
         after = own_answers(session, version, question, file, places)
         found = _differing(before, after, (*ACTORS, *REASONS))
         return Changes(RULES, file, _changes(session, version, question, file, found, then=then))
-
-
-def _places(file: OnFile, question: Question) -> list[Slug]:
-    return list(file.parents) if question.place is None else with_parts(file, question.place)
 
 
 def _differing(

@@ -14,7 +14,7 @@ from app.domain.onfile import OnFile
 from app.store import codec, words
 from app.store.database import chunks
 from app.store.fragments import brief, rival
-from app.store.pairs import PAIRS, as_pairs
+from app.store.pairs import FEW, PAIRS, as_pairs
 from app.store.tables import BodyRow, ClaimRow, EventRow, Instant
 
 __all__ = [
@@ -33,9 +33,6 @@ EXCEPTING = '%"except_":%'
 
 OF_AN_INTERVAL = "%/%"
 """What it reads like where a date is an interval: slugs have no slash."""
-
-FEW = 200
-"""What was said of so many places is sought sooner place by place."""
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
 

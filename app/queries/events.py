@@ -16,6 +16,7 @@ from app.domain.events import CLAIM_TYPES, Claim, Slug, Standing
 from app.domain.lens import Lens
 from app.domain.timeline import Lag, lag
 from app.queries.claims import claim_of, standing_claims
+from app.queries.places import places_within
 from app.queries.versions import Version
 from app.store.database import Database, chunks
 from app.store.onfile import on_file
@@ -114,9 +115,7 @@ def timeline(
         places = None
         if place is not None:
             file = on_file(session, version.conflict, version.revision)
-            if place not in file.parents:
-                raise NotFound(f"no place {place} is on file")
-            places = list(file.within(place))
+            places = places_within(file, place)
         return standing_claims(
             session,
             version.conflict,

@@ -15,7 +15,7 @@ from app.domain.histories import Episode, Heard, episodes, heard
 from app.domain.lens import Lens
 from app.domain.onfile import OnFile
 from app.queries.claims import standing_claims
-from app.queries.snapshots import with_parts
+from app.queries.places import places_within
 from app.queries.versions import Version
 from app.store import fragments
 from app.store.database import Database
@@ -55,7 +55,7 @@ def history(db: Database, version: Version, place: Slug, lens: Lens) -> History:
     """The history of a place by itself, through a lens; raises NotFound where it is not on file."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        with_parts(file, place)
+        places_within(file, place)
         claims = standing_claims(
             session,
             version.conflict,

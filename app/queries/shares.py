@@ -6,12 +6,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.control import RULES, spoken
 from app.domain.edtf import BEGINNING, END, Edtf
-from app.domain.errors import NotFound
 from app.domain.events import ShareOf, ShareReported, Slug, Standing
 from app.domain.lens import ALL, Lens
 from app.domain.occasions import span
@@ -35,11 +33,13 @@ from app.domain.shares import (
 )
 from app.queries import registers
 from app.queries.claims import control_claims, standing_claims
+from app.queries.places import places_within
+from app.queries.turns import is_told_by_spans
 from app.queries.versions import Version
 from app.store.database import Database
 from app.store.holds import Turns
 from app.store.onfile import on_file
-from app.store.tables import ClaimRow, HeadRow
+from app.store.tables import ClaimRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ _Said = Mapping[datetime, Sequence[Standing[ShareReported]]]
 
 
 class _Past(Protocol):
-    """How the places that are weighed were held; app.store.turns.Turns keeps it for the head."""
+    """How the places that are weighed were held; app.store.holds.Turns keeps it for the head."""
 
     def at(self, instant: datetime) -> Mapping[Slug, Hold]: ...
     def between(self, after: datetime, until: datetime) -> Iterator[Turn]: ...
@@ -124,7 +124,7 @@ def shares(db: Database, version: Version, asked: Asked) -> Shares:
     """The shares at a version of the log; raises NotFound where the place is not on file."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        within = _within(file, asked.place)
+        within = places_within(file, asked.place)
         weights, without = _weights(db, version, asked.by, set(counted(file, within)))
         past = _past(session, version, asked, file, weights.keys())
         stretch = _stretch(asked, past)
@@ -135,14 +135,6 @@ def shares(db: Database, version: Version, asked: Asked) -> Shares:
         page.fill(tally, turns, said, file)
     denominator = Denominator(len(weights), tally.whole)
     return Shares(version, RULES, denominator, without, page.points, page.reports, page.next)
-
-
-def _within(file: OnFile, place: Slug | None) -> Sequence[Slug]:
-    if place is None:
-        return list(file.parents)
-    if place not in file.parents:
-        raise NotFound(f"no place {place} is on file")
-    return list(file.within(place))
 
 
 def _weights(
@@ -162,8 +154,7 @@ def _weights(
 
 def _past(session: Session, version: Version, asked: Asked, file: OnFile, places: Set[Slug]) -> _Past:
     """Spans keep the past of what is known today through no lens; any other is folded."""
-    head = select(HeadRow.revision).where(HeadRow.conflict_id == version.conflict)
-    if asked.lens == ALL and session.scalar(head) == version.revision:
+    if is_told_by_spans(session, version, asked.lens):
         return Turns(session, version.conflict, places)
     return _Folded(session, version, asked, file, places)
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.answers import Own, Role, Status, roles, wholes
 from app.domain.control import RULES, Word, hear, hear_all, heard_in, words
-from app.domain.errors import NotFound
 from app.domain.events import (
     CONTROL_TYPES,
     ControlClaim,
@@ -27,15 +26,13 @@ from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
 from app.queries import staleness
 from app.queries.claims import newest_control_claims, standing_claims
+from app.queries.places import places_within
 from app.queries.turns import Beside, beside
 from app.queries.versions import Version
 from app.store import fragments, frames
 from app.store.database import Database
 from app.store.fragments import NOTHING_TOLD, Told
 from app.store.onfile import on_file
-
-FEW = 200
-"""So many places are sought sooner one by one than all together."""
 
 FIRST_READ = 3
 """How many claims about a place are read at first, in the hope that one of them decides."""
@@ -84,7 +81,7 @@ def snapshot(db: Database, version: Version, question: Question) -> Snapshot:
     """The snapshot at a version of the log; raises NotFound where the place is not on file."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        places = list(file.parents) if question.place is None else with_parts(file, question.place)
+        places = places_within(file, question.place)
         told = own_answers(session, version, question, file, places)
         controls = _marked(session, version, question, file, _controls(told, file))
         phases = standing_claims(
@@ -104,7 +101,7 @@ def place(db: Database, version: Version, place: Slug, question: Question) -> Pl
     """One place at a version of the log, with its reasons; raises NotFound where it is not on file."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        told = own_answers(session, version, question, file, with_parts(file, place))
+        told = own_answers(session, version, question, file, places_within(file, place))
         control = {place: _controls(told, file)[place]}
         control = _marked(session, version, question, file, control)
         claims = standing_claims(
@@ -146,7 +143,7 @@ def own_answers(
     told: dict[Slug, Told] = {}
     folded: Collection[Slug] = places
     if question.lens == ALL:
-        told = _kept(session, version.conflict, places, question.at)
+        told = frames.told(session, version.conflict, places, question.at)
         unknown = frames.unknown_at(session, version.conflict, version.revision)
         revision = version.revision
         folded = unknown.intersection(places) | {
@@ -194,16 +191,6 @@ def _after(words: Iterable[Word], instant: datetime | None) -> list[Word]:
     return [word for word in words if instant is None or word.stretch.latest > instant]
 
 
-def _kept(
-    session: Session, conflict: Slug, places: Collection[Slug], at: datetime | None
-) -> dict[Slug, Told]:
-    """What spans tell of the places; few are sought one by one."""
-    if len(places) <= FEW:
-        return frames.told_of(session, conflict, places, at)
-    told = frames.told_at(session, conflict, at)
-    return {place: told[place] for place in places if place in told}
-
-
 def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     """Each place with its parts, as finished JSON."""
     known: dict[tuple[str, str | None], Own] = {}
@@ -221,9 +208,3 @@ def _marked(
     if since is None:
         return controls
     return staleness.marked(session, version, controls, file, lens=question.lens, at=question.at, since=since)
-
-
-def with_parts(file: OnFile, place: Slug) -> list[Slug]:
-    if place not in file.parents:
-        raise NotFound(f"no place {place} is on file")
-    return list(file.within(place))

@@ -21,7 +21,7 @@ from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
 from app.store.fragments import NOTHING_TOLD, Told
 from app.store.keeping import Change, Kept, start_in_force
-from app.store.pairs import PAIRS, as_pairs
+from app.store.pairs import FEW, PAIRS, as_pairs
 from app.store.statements import Query, add_rows, run, run_many
 from app.store.tables import ConfirmationRow, FramedRow, FrameRow, InterimRow, SpanRow
 
@@ -34,6 +34,14 @@ FEWEST = 250
 
 SPANS = (SpanRow.place, SpanRow.status, SpanRow.held, SpanRow.body, SpanRow.written)
 CONFIRMATIONS = (ConfirmationRow.place, ConfirmationRow.body, ConfirmationRow.written)
+
+
+def told(session: Session, conflict: Slug, places: Collection[Slug], at: datetime | None) -> dict[Slug, Told]:
+    """What is told of those of the places of which anything is, at an instant (None: after every claim)."""
+    if len(places) <= FEW:
+        return told_of(session, conflict, places, at)
+    found = told_at(session, conflict, at)
+    return {place: found[place] for place in places if place in found}
 
 
 def told_at(session: Session, conflict: Slug, at: datetime | None) -> dict[Slug, Told]:

@@ -14,11 +14,8 @@ from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
 from app.domain.shares import Hold, Turn
 from app.store import frames
-from app.store.pairs import PAIRS, as_pairs
+from app.store.pairs import FEW, PAIRS, as_pairs
 from app.store.tables import SpanRow
-
-FEW = 200
-"""The turns of so many places are sought sooner place by place than among those of all."""
 
 
 class Turns:
@@ -32,13 +29,8 @@ class Turns:
 
     def at(self, instant: datetime) -> dict[Slug, Hold]:
         """How each was held at an instant, where that is known or was."""
-        if len(self.places) <= FEW:
-            told = frames.told_of(self.session, self.conflict, self.places, instant)
-        else:
-            told = frames.told_at(self.session, self.conflict, instant)
-        return {
-            place: self._hold(told[place].status, told[place].held) for place in self.places & told.keys()
-        }
+        told = frames.told(self.session, self.conflict, self.places, instant)
+        return {place: self._hold(one.status, one.held) for place, one in told.items()}
 
     def between(self, after: datetime, until: datetime = END) -> Iterator[Turn]:
         """Every turn after an instant and until another, in the order of time."""

@@ -12,6 +12,9 @@ from sqlalchemy.sql.functions import FunctionElement
 from app.domain.edtf import END
 from app.store.tables import microseconds
 
+FEW = 200
+"""So many places are sought sooner one by one than among all."""
+
 
 class _Each(FunctionElement[Any]):
     """The members of a JSON array, a row each, in the column `value`."""

@@ -1,11 +1,11 @@
-"""What is on file: all of it at a revision, or as much as some documents name."""
+"""What is on file of all that some documents name."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -22,7 +22,6 @@ from app.domain.events import (
     ClaimCorrected,
     Event,
     EventRedacted,
-    PlaceKind,
     PlaceRegistered,
     Reliability,
     Slug,
@@ -33,7 +32,6 @@ from app.store import codec
 from app.store.statements import Query, among, run_among
 from app.store.tables import ActorRow, AmendmentRow, BodyRow, ClaimRow, EventRow, PlaceRow, SourceRow
 
-Registered = TypeVar("Registered", PlaceRow, ActorRow, SourceRow)
 Document = Mapping[str, Any]
 
 POSTED = {name.rstrip("_"): kind for name, kind in REFERS_TO.items()}
@@ -45,27 +43,6 @@ TOLD: Mapping[type[Any], tuple[InstrumentedAttribute[Any], ...]] = {
     SourceRow: (SourceRow.reliability, SourceRow.published),
 }
 """What an append must know of a registration, beside the slug."""
-
-
-def on_file(session: Session, conflict: Slug, revision: int) -> OnFile:
-    """Everything on file in a conflict at a revision."""
-    return _file(
-        latest(session, PlaceRow, conflict, revision),
-        latest(session, ActorRow, conflict, revision),
-        latest(session, SourceRow, conflict, revision),
-    )
-
-
-def latest(session: Session, table: type[Registered], conflict: Slug, revision: int) -> Sequence[Registered]:
-    """The registrations on file at a revision, in no order."""
-    newest = (
-        select(table.slug, func.max(table.revision).label("revision"))
-        .where(table.conflict_id == conflict, table.revision <= revision)
-        .group_by(table.slug)
-        .subquery()
-    )
-    on_file = and_(table.slug == newest.c.slug, table.revision == newest.c.revision)
-    return session.scalars(select(table).join(newest, on_file).where(table.conflict_id == conflict)).all()
 
 
 @dataclass
@@ -127,18 +104,6 @@ def known_of(session: Session, conflict: Slug, documents: Sequence[Document]) ->
         known.reliability[slug] = Reliability(reliability)
         known.published[slug] = parse(published) if published else None
     return known
-
-
-def _file(places: Iterable[PlaceRow], actors: Iterable[ActorRow], sources: Iterable[SourceRow]) -> OnFile:
-    kinds, parents = {}, {}
-    for place in places:
-        kinds[place.slug], parents[place.slug] = PlaceKind(place.kind), place.parent
-    return OnFile(
-        kinds,
-        parents,
-        umbrellas={actor.slug: actor.umbrella for actor in actors},
-        reliability={source.slug: Reliability(source.reliability) for source in sources},
-    )
 
 
 def _upward(

@@ -7,11 +7,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.events import Slug
-from app.store.pairs import PAIRS, as_pairs
+from app.store.pairs import FEW, PAIRS, as_pairs
 from app.store.tables import SpanRow
-
-FEW = 200
-"""So many places are sought sooner one by one than all together."""
 
 
 def last_turn(
