@@ -8,20 +8,26 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from app import commands
-from app.api import render
+from app.api import exports, render
 from app.api.schemas import documents_of
 from app.domain.errors import InvalidEvents, NotAmendable
 from app.domain.events import CLAIM_TYPES, ClaimCorrected, ClaimRetracted
 from app.http import BASE
-from app.http.answers import conditional, json_answer
+from app.http.answers import conditional, json_answer, streamed
+from app.http.forms import Form, wanted
 from app.http.parameters import EventParameters, NoParameters
 from app.http.requests import arguments, database, expected_versions, strict_json, writer
-from app.queries import events, versions
+from app.queries import events, registers, versions
+from app.queries.versions import Version
 
-blueprint = Blueprint("events", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/events")
+blueprint = Blueprint("events", __name__, url_prefix=f"{BASE}/conflicts/<conflict>")
+
+FORMS = tuple(Form)
+PAGE = 100
+"""How many events a page has unless a limit is given."""
 
 
-@blueprint.post("")
+@blueprint.post("/events")
 def post(conflict: str) -> Response:
     """Append one event, or an array of them, all or nothing."""
     arguments(NoParameters)
@@ -40,15 +46,19 @@ def post(conflict: str) -> Response:
     return answer
 
 
-@blueprint.get("")
-def page(conflict: str) -> Response:
-    """A page of the log, in its order."""
+@blueprint.get("/events")
+@blueprint.get("/events.<any(json, ndjson, csv, geojson):extension>")
+def page(conflict: str, extension: str | None = None) -> Response:
+    """A page of the log, in its order; in the other forms all that is asked for, unless a limit is given."""
     given = arguments(EventParameters)
     version = versions.version(database(), conflict)
+    form = wanted(request, extension, FORMS)
+    if form is not Form.JSON:
+        return streamed(version, form, lambda: _export(version, form, given))
 
     def produce() -> render.Json:
         found = events.events(
-            database(), version, given["filter"], after=given["after"], limit=given["limit"]
+            database(), version, given["filter"], after=given["after"], limit=given["limit"] or PAGE
         )
         more = {**request.args.to_dict(flat=False), "after": found.next_after}
         return {
@@ -61,7 +71,20 @@ def page(conflict: str) -> Response:
     return conditional(version, produce)
 
 
-@blueprint.get("/<uuid:id>")
+def _export(version: Version, form: Form, given: Mapping[str, Any]) -> Iterator[bytes]:
+    found = events.all_events(
+        database(), version, given["filter"], after=given["after"], limit=given["limit"]
+    )
+    match form:
+        case Form.CSV:
+            return exports.event_table(found)
+        case Form.GEOJSON:
+            return exports.event_features(found, version.conflict, registers.places(database(), version))
+        case _:
+            return exports.lines(render.event(view, version.conflict) for view in found)
+
+
+@blueprint.get("/events/<uuid:id>")
 def event(conflict: str, id: UUID) -> Response:
     """One event, with the amendments about it."""
     arguments(NoParameters)

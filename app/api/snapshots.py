@@ -1,27 +1,36 @@
 """The snapshot: who holds every place at a date, and because of which claims."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from app.api import render
+from app.api import exports, render
 from app.domain.edtf import ending
 from app.http import BASE
-from app.http.answers import conditional
+from app.http.answers import conditional, streamed
+from app.http.forms import Form, wanted
 from app.http.parameters import SnapshotParameters
 from app.http.requests import arguments, database
-from app.queries import snapshots, versions
+from app.queries import registers, snapshots, versions
 from app.queries.versions import Version
 
-blueprint = Blueprint("snapshots", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/snapshot")
+blueprint = Blueprint("snapshots", __name__, url_prefix=f"{BASE}/conflicts/<conflict>")
+
+FORMS = (Form.JSON, Form.CSV, Form.GEOJSON)
 
 
-@blueprint.get("")
-def snapshot(conflict: str) -> Response:
+@blueprint.get("/snapshot")
+@blueprint.get("/snapshot.<any(json, csv, geojson):extension>")
+def snapshot(conflict: str, extension: str | None = None) -> Response:
     """Who held what at the end of a date."""
     given = arguments(SnapshotParameters)
     version = versions.version(database(), conflict, given.get("revision"))
+    form = wanted(request, extension, FORMS)
+    if form is not Form.JSON:
+        return streamed(version, form, lambda: _export(version, form, given))
 
     def produce() -> render.Json:
         found = snapshots.snapshot(database(), version, given["question"])
@@ -42,6 +51,16 @@ def snapshot(conflict: str) -> Response:
         }
 
     return conditional(version, produce)
+
+
+def _export(version: Version, form: Form, given: Mapping[str, Any]) -> Iterator[bytes]:
+    found = snapshots.snapshot(database(), version, given["question"])
+    controls = map(orjson.loads, found.controls.values())
+    places = registers.places(database(), version)
+    if form is Form.CSV:
+        return exports.snapshot_table(controls, places)
+    at = given.get("at")
+    return exports.snapshot_features(controls, places, at and at.text)
 
 
 def _at(instant: datetime | None, version: Version, asked: render.Json) -> str | None:

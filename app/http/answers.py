@@ -1,6 +1,6 @@
 """Answers: JSON, and conditional on the version of the log that they rest on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from threading import Lock
@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 import orjson
 from cachetools import LRUCache
-from flask import Response, current_app, request
+from flask import Response, current_app, request, stream_with_context
 from werkzeug import Request
 
 from app.domain.control import RULES
+from app.http.forms import Form
 from app.queries.versions import Version
 
 PINNED = "public, max-age=86400"
@@ -42,23 +43,38 @@ def conditional(rests_on: Version | Sequence[Version], produce: Callable[[], Map
 
     What was answered lately is answered again without asking: its ETag stands for all that it rests on.
     """
-    etag = tag(request, [rests_on] if isinstance(rests_on, Version) else rests_on)
-    answer = Response(content_type="application/json")
-    answer.set_etag(etag, weak=True)
-    answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
-    if request.if_none_match.contains_weak(etag):
-        answer.status_code = 304
-    else:
+    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, Form.JSON)
+    if answer.status_code != 304:
         recent: Answers = current_app.extensions["answers"]
         answer.set_data(recent.get(etag, lambda: orjson.dumps(produce())))
     return answer
 
 
-def tag(request: Request, versions: Sequence[Version]) -> str:
+def streamed(rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes]]) -> Response:
+    """The same in a form that is sent while it is read, and never kept."""
+    answer, _ = _as_of([rests_on], form)
+    if answer.status_code != 304:
+        answer.response = stream_with_context(produce()) if request.method != "HEAD" else []
+    return answer
+
+
+def _as_of(versions: Sequence[Version], form: Form) -> tuple[Response, str]:
+    """An answer without a body yet, and its ETag; its status is 304 where the client has that already."""
+    etag = tag(request, versions, form)
+    answer = Response(mimetype=form.media_type)
+    answer.set_etag(etag, weak=True)
+    answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
+    answer.vary.add("Accept")
+    if request.if_none_match.contains_weak(etag):
+        answer.status_code = 304
+    return answer, etag
+
+
+def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON) -> str:
     """The ETag of an answer: what was asked, by which rules, and of which state of which logs."""
     logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
     query = urlencode(sorted(request.args.items(multi=True)))
-    state = f"{RULES} {request.path}?{query} {logs}"
+    state = f"{RULES} {form} {request.path}?{query} {logs}"
     return sha256(state.encode()).hexdigest()[:32]
 
 

@@ -176,7 +176,7 @@ class EventParameters(Schema):
     q = line(longest=200)
     standing = fields.String(validate=validate.OneOf(["true", "false"]))
     after = Digits(0, load_default=0)
-    limit = Digits(1, MOST_EVENTS, load_default=100)
+    limit = Digits(1, MOST_EVENTS, load_default=None)
 
     @post_load
     def filter(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:

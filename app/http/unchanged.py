@@ -9,6 +9,7 @@ from werkzeug import Request
 from app.domain.errors import Busy, NotFound
 from app.http import BASE
 from app.http.answers import MOVING, PINNED, tag
+from app.http.forms import is_json
 from app.queries import versions
 from app.queries.access import Database
 
@@ -33,10 +34,16 @@ class Unchanged:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ and "HTTP_AUTHORIZATION" not in environ:
             request = Request(environ)
-            etag = self._current(request) if request.method in {"GET", "HEAD"} else None
+            plain = request.method in {"GET", "HEAD"} and is_json(request)
+            etag = self._current(request) if plain else None
             if etag and request.if_none_match.contains_weak(etag):
                 caching = PINNED if "revision" in request.args else MOVING
-                known = [("ETag", f'W/"{etag}"'), ("Cache-Control", caching), *self.headers]
+                known = [
+                    ("ETag", f'W/"{etag}"'),
+                    ("Cache-Control", caching),
+                    ("Vary", "Accept"),
+                    *self.headers,
+                ]
                 start_response("304 NOT MODIFIED", known)
                 return []
         return self.app(environ, start_response)

@@ -1,6 +1,6 @@
 """The log as readers see it: events with where they stand, what amends them, how late they answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,9 @@ from app.queries.versions import Version
 from app.store.database import Database, chunks
 from app.store.onfile import on_file
 from app.store.tables import AmendmentRow, BodyRow, ClaimRow, EventRow, MentionRow
+
+AT_ONCE = 500
+"""How many events are read at a time where all are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,17 @@ def events(db: Database, version: Version, wanted: Filter, *, after: int, limit:
         ).all()
         views = _views(session, version.conflict, rows[:limit])
     return Page(views, views[-1].revision if len(rows) > limit else None)
+
+
+def all_events(
+    db: Database, version: Version, wanted: Filter, *, after: int, limit: int | None
+) -> Iterator[EventView]:
+    """The same one by one, as many as there are unless a limit is given; some are read at a time."""
+    page = events(db, version, wanted, after=after, limit=limit or AT_ONCE)
+    yield from page.events
+    while page.next_after is not None and limit is None:
+        page = events(db, version, wanted, after=page.next_after, limit=AT_ONCE)
+        yield from page.events
 
 
 def event(db: Database, conflict: Slug, id: UUID) -> tuple[EventView, list[EventView]]:

@@ -78,6 +78,11 @@ def entries(
         return _entries(session, version, TABLES[register], TABLES[register].slug > after)[:limit]
 
 
+def places(db: Database, version: Version) -> dict[Slug, Entry]:
+    """Every place on file at a version."""
+    return {entry.slug: entry for entry in entries(db, version, "places")}
+
+
 def entry(db: Database, version: Version, register: str, slug: Slug) -> Entry:
     """What is on file under one slug; raises NotFound."""
     with db.read() as session:

@@ -187,7 +187,7 @@ def _rules(app: Flask, method: str) -> list[Rule]:
 
 
 def _url(rule: Rule) -> str:
-    values = {"conflict": "war", "place": "city", "id": uid(1), "register": "places"}
+    values = {"conflict": "war", "place": "city", "id": uid(1), "register": "places", "extension": "csv"}
     asked = "?from=2020" if rule.endpoint == "changes.changes" else ""
     return re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda match: values[match[1]], rule.rule) + asked
 

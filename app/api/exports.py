@@ -1,0 +1,149 @@
+"""The same answers as lines, as tables and on maps: NDJSON, CSV (RFC 4180) and GeoJSON (RFC 7946)."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+from typing import Any
+
+import orjson
+
+from app.api import render
+from app.domain.events import Slug
+from app.queries.events import EventView
+from app.queries.registers import Entry
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would run."""
+
+OF_AN_EVENT = (
+    *("id", "type", "revision", "recorded", "recorded_by", "standing"),
+    *("occurred", "earliest", "latest", "reported", "source", "locator", "credibility"),
+    *("place", "actors", "contenders", "against", "except", "actor", "relation", "toward", "kind", "phase"),
+    *("share", "of", "slug", "parent", "umbrella", "target", "reason", "names", "title", "summary", "tags"),
+    "responds_to",
+)
+OF_A_PLACE = (
+    *("place", "kind", "parent", "names", "status", "holders", "contenders"),
+    *("since", "since_earliest", "since_latest", "contested_since"),
+    *("because", "disputed", "rivals", "uncertain", "confirmed"),
+)
+
+
+def lines(documents: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """A line of JSON for each document."""
+    for document in documents:
+        yield orjson.dumps(document) + b"\n"
+
+
+def event_table(views: Iterable[EventView]) -> Iterator[bytes]:
+    """A row for each event; what has no column of its own is only in the other forms."""
+    return _table(OF_AN_EVENT, map(_event_row, views))
+
+
+def event_features(
+    views: Iterable[EventView], conflict: Slug, places: Mapping[Slug, Entry]
+) -> Iterator[bytes]:
+    """A feature collection: each event where its place lies; of some, nobody knows where."""
+    features = (
+        {
+            "type": "Feature",
+            "id": view.id,
+            "geometry": geometry(places.get((view.said or {}).get("place", ""))),
+            "properties": render.event(view, conflict),
+        }
+        for view in views
+    )
+    return _collection(features)
+
+
+def snapshot_table(controls: Iterable[Mapping[str, Any]], places: Mapping[Slug, Entry]) -> Iterator[bytes]:
+    """A row for each place."""
+    return _table(OF_A_PLACE, (_control_row(control, places[control["place"]]) for control in controls))
+
+
+def snapshot_features(
+    controls: Iterable[Mapping[str, Any]], places: Mapping[Slug, Entry], at: str | None
+) -> Iterator[bytes]:
+    """A feature collection: each place with what is told of it at a date."""
+    features = (
+        {
+            "type": "Feature",
+            "id": control["place"],
+            "geometry": geometry(places[control["place"]]),
+            "properties": {**control, "names": places[control["place"]].said["names"], "at": at},
+        }
+        for control in controls
+    )
+    return _collection(features)
+
+
+def geometry(place: Entry | None) -> Any:
+    """The area of a place, else its point, else None."""
+    if place is None:
+        return None
+    if area := place.said.get("geometry"):
+        return area
+    point = place.said.get("point")
+    return point and {"type": "Point", "coordinates": point}
+
+
+def _collection(features: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    yield b'{"type":"FeatureCollection","features":['
+    for number, feature in enumerate(features):
+        yield (b"," if number else b"") + orjson.dumps(feature)
+    yield b"]}"
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    yield _row(columns)
+    for row in rows:
+        yield _row(_cell(row.get(column)) for column in columns)
+
+
+def _row(cells: Iterable[str]) -> bytes:
+    line = StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    """Lists part their members by "; ", of several languages one is shown; no text is taken for a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Mapping):
+        value = value.get("en") or next(iter(value.values()), "")
+    if isinstance(value, list | tuple):
+        value = "; ".join(map(str, value))
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULAS) else text
+
+
+def _event_row(view: EventView) -> Mapping[str, Any]:
+    said = dict(view.said or {})
+    said = {**said, **said.pop("replacement", {})}
+    window = {"earliest": render.instant(view.earliest), "latest": render.instant(view.latest)}
+    return {
+        **said,
+        "id": view.id,
+        "type": view.type,
+        "revision": view.revision,
+        "recorded": render.instant(view.recorded),
+        "recorded_by": view.recorded_by,
+        **({**window, "standing": view.stands} if view.is_claim else {}),
+    }
+
+
+def _control_row(control: Mapping[str, Any], place: Entry) -> Mapping[str, Any]:
+    since, contested = control["since"] or {}, control["contested_since"] or {}
+    return {
+        **control,
+        "names": place.said["names"],
+        "since": since.get("occurred"),
+        "since_earliest": since.get("earliest"),
+        "since_latest": since.get("latest"),
+        "contested_since": contested.get("occurred"),
+        "rivals": [rival["id"] for rival in control["rivals"]],
+        "confirmed": (control["confirmed"] or {}).get("id"),
+    }
