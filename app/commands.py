@@ -24,6 +24,7 @@ from app.domain.events import (
 )
 from app.store import codec, log, projections, registry, tokens
 from app.store.database import Database
+from app.store.keeping import Change, Effect
 from app.store.log import Entry, Head, Posted
 from app.store.registry import Known
 
@@ -36,6 +37,19 @@ class Receipt:
 
     id: UUID
     new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a request does: a receipt for each document, the documents as recorded, and the effects.
+
+    The documents are those that are new, by their revisions; the effects on control are ordered by
+    place, then by time.
+    """
+
+    receipts: list[Receipt]
+    recorded: Sequence[tuple[Recorded, Document]]
+    effects: Sequence[Effect]
 
 
 def open_conflict(db: Database, document: Document, *, by: str) -> Receipt:
@@ -77,42 +91,69 @@ def record(
     LogMovedOn where the log is at none of the versions `expected` (None: any), and Busy.
     """
     with db.write() as session:
-        head = log.take_turn(session, conflict)
-        ids = [_id(document) for document in documents]
-        own = [id for id, document in zip(ids, documents, strict=True) if document.get("id") is not None]
-        before = log.posted(session, conflict, own)
-        known = registry.known_of(session, conflict, documents)
-        first = head.next_recorded(clock.now())
-        receipts: list[Receipt] = []
-        admitted: dict[UUID, Entry] = {}
-        faults: list[Fault] = []
-        for index, (id, document) in enumerate(zip(ids, documents, strict=True)):
-            posted = codec.canonical(document)
-            if _is_on_record(before, admitted, id, posted):
-                receipts.append(Receipt(id, new=False))
-                continue
-            # Only now: who sends the same again, for the answer was lost, has moved the log on itself.
-            if expected is not None and head.version not in expected:
-                wanted = " or ".join(sorted(expected)) or "any version given"
-                raise LogMovedOn(f"{conflict} is at {head.version}, not at {wanted}")
-            recorded = first + len(admitted) * log.MICROSECOND
-            try:
-                event = _admit(document, known, recorded)
-            except InvalidEvents as error:
-                faults.extend(fault.under(f"/{index}") for fault in error.faults)
-                continue
-            except NotAmendable as error:
-                raise error.under(f"/{index}") from error
-            known.add(id, event)
-            revision = head.revision + 1 + len(admitted)
-            entry = Recorded(id=id, revision=revision, recorded=recorded, recorded_by=by, event=event)
-            admitted[id] = Entry(entry, posted)
-            receipts.append(Receipt(id, new=True))
-        if faults:
-            raise InvalidEvents(faults)
-        if admitted:
-            _append(session, head, list(admitted.values()))
-    return receipts
+        return _record(session, conflict, documents, by=by, expected=expected)[0]
+
+
+def rehearse(
+    db: Database,
+    conflict: Slug,
+    documents: Sequence[Document],
+    *,
+    by: str,
+    expected: Collection[str] | None = None,
+) -> Rehearsal:
+    """What `record` would do; it raises the same, and nothing is kept of it."""
+    with db.write() as session:
+        receipts, entries, changes = _record(session, conflict, documents, by=by, expected=expected)
+        session.rollback()
+    recorded = [(entry.recorded, codec.encode(entry.recorded.event)) for entry in entries]
+    effects = [effect for change in changes for effect in change.effects()]
+    return Rehearsal(receipts, recorded, sorted(effects, key=lambda effect: effect.place))
+
+
+def _record(
+    session: Session,
+    conflict: Slug,
+    documents: Sequence[Document],
+    *,
+    by: str,
+    expected: Collection[str] | None,
+) -> tuple[list[Receipt], list[Entry], list[Change]]:
+    head = log.take_turn(session, conflict)
+    ids = [_id(document) for document in documents]
+    own = [id for id, document in zip(ids, documents, strict=True) if document.get("id") is not None]
+    before = log.posted(session, conflict, own)
+    known = registry.known_of(session, conflict, documents)
+    first = head.next_recorded(clock.now())
+    receipts: list[Receipt] = []
+    admitted: dict[UUID, Entry] = {}
+    faults: list[Fault] = []
+    for index, (id, document) in enumerate(zip(ids, documents, strict=True)):
+        posted = codec.canonical(document)
+        if _is_on_record(before, admitted, id, posted):
+            receipts.append(Receipt(id, new=False))
+            continue
+        # Only now: who sends the same again, for the answer was lost, has moved the log on itself.
+        if expected is not None and head.version not in expected:
+            wanted = " or ".join(sorted(expected)) or "any version given"
+            raise LogMovedOn(f"{conflict} is at {head.version}, not at {wanted}")
+        recorded = first + len(admitted) * log.MICROSECOND
+        try:
+            event = _admit(document, known, recorded)
+        except InvalidEvents as error:
+            faults.extend(fault.under(f"/{index}") for fault in error.faults)
+            continue
+        except NotAmendable as error:
+            raise error.under(f"/{index}") from error
+        known.add(id, event)
+        revision = head.revision + 1 + len(admitted)
+        entry = Recorded(id=id, revision=revision, recorded=recorded, recorded_by=by, event=event)
+        admitted[id] = Entry(entry, posted)
+        receipts.append(Receipt(id, new=True))
+    if faults:
+        raise InvalidEvents(faults)
+    entries = list(admitted.values())
+    return receipts, entries, _append(session, head, entries) if entries else []
 
 
 def rebuild(db: Database, conflict: Slug, progress: Callable[[int, int], None] | None = None) -> None:
@@ -158,13 +199,14 @@ def revoke_token(db: Database, id: str) -> None:
         tokens.revoke(session, id, clock.now())
 
 
-def _append(session: Session, head: Head, entries: Sequence[Entry]) -> None:
+def _append(session: Session, head: Head, entries: Sequence[Entry]) -> list[Change]:
     log.append(session, head, entries)
     recorded = [entry.recorded for entry in entries]
-    projections.project(session, head.conflict, recorded)
+    changes = projections.project(session, head.conflict, recorded)
     for one in recorded:
         if isinstance(one.event, EventRedacted):
             log.destroy_body(session, head.conflict, one.event.target)
+    return changes
 
 
 def _admit(document: Document, known: Known, recorded: datetime) -> Event:

@@ -1,10 +1,11 @@
 """The events of a conflict: posted, listed, and read one by one with what amends them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import orjson
 from flask import Blueprint, Response, request
 
 from app import commands
@@ -15,7 +16,7 @@ from app.domain.events import CLAIM_TYPES, ClaimCorrected, ClaimRetracted
 from app.http import BASE
 from app.http.answers import conditional, json_answer, streamed
 from app.http.forms import Form, wanted
-from app.http.parameters import EventParameters, NoParameters
+from app.http.parameters import EventParameters, NoParameters, PostParameters
 from app.http.requests import arguments, database, expected_versions, strict_json, writer
 from app.queries import events, registers, versions
 from app.queries.versions import Version
@@ -30,11 +31,14 @@ PAGE = 100
 @blueprint.post("/events")
 def post(conflict: str) -> Response:
     """Append one event, or an array of them, all or nothing."""
-    arguments(NoParameters)
+    given = arguments(PostParameters)
     writer(conflict=conflict)
     body = strict_json()
     documents = documents_of(body)
     by = writer(*sorted({_scope(document) for document in documents}), conflict=conflict)
+    if given["dry_run"]:
+        with _pointing_into(body):
+            return json_answer(_rehearsed(conflict, documents, by=by))
     with _pointing_into(body):
         receipts = commands.record(database(), conflict, documents, by=by, expected=expected_versions())
     views = events.posted(database(), conflict, [receipt.id for receipt in receipts])
@@ -44,6 +48,30 @@ def post(conflict: str) -> Response:
     answer = json_answer(render.event(views[0], conflict), status)
     answer.headers["Location"] = render.link(conflict, "events", views[0].id)
     return answer
+
+
+def _rehearsed(conflict: str, documents: Sequence[Mapping[str, Any]], *, by: str) -> render.Json:
+    """What the events would do to the snapshot, at whichever date."""
+    found = commands.rehearse(database(), conflict, documents, by=by, expected=expected_versions())
+    return {
+        "dry_run": True,
+        "conflict": conflict,
+        "events": [
+            {"id": recorded.id, "type": recorded.event.TYPE, "revision": recorded.revision, **said}
+            for recorded, said in found.recorded
+        ],
+        "on_record": [receipt.id for receipt in found.receipts if not receipt.new],
+        "changes": [
+            {
+                "place": effect.place,
+                "from": render.instant(effect.since),
+                "to": render.instant(effect.stop),
+                "before": orjson.Fragment(effect.before),
+                "after": orjson.Fragment(effect.after),
+            }
+            for effect in found.effects
+        ],
+    }
 
 
 @blueprint.get("/events")

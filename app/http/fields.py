@@ -147,6 +147,15 @@ class Digits(Whole):
         return super()._deserialize(number)
 
 
+class Switch(fields.Field[bool]):
+    """True or false, as a URL writes it."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if value not in ("true", "false"):
+            raise ValidationError("this is true or false")
+        return bool(value == "true")
+
+
 class Number(fields.Field[float]):
     """A number between bounds."""
 

@@ -9,7 +9,7 @@ from app.domain.edtf import Edtf
 from app.domain.events import EVENT_TYPES, ShareOf
 from app.domain.lens import Lens
 from app.domain.shares import Step
-from app.http.fields import DateOrDays, Days, Digits, Moment, Slug, line
+from app.http.fields import DateOrDays, Days, Digits, Moment, Slug, Switch, line
 from app.queries.events import Filter
 from app.queries.shares import Asked
 from app.queries.snapshots import Question
@@ -21,6 +21,12 @@ ONE_OF_TWO = "changes are between two dates (from, to) or between two revisions 
 
 class NoParameters(Schema):
     """A resource without parameters."""
+
+
+class PostParameters(Schema):
+    """Whether the request is only tried."""
+
+    dry_run = Switch(load_default=False)
 
 
 class Revision(Schema):
@@ -174,13 +180,13 @@ class EventParameters(Schema):
     from_ = Moment(data_key="from")
     to = Moment()
     q = line(longest=200)
-    standing = fields.String(validate=validate.OneOf(["true", "false"]))
+    standing = Switch()
     after = Digits(0, load_default=0)
     limit = Digits(1, MOST_EVENTS, load_default=None)
 
     @post_load
     def filter(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
-        start, end, standing = given.get("from_"), given.get("to"), given.get("standing")
+        start, end = given.get("from_"), given.get("to")
         wanted = Filter(
             types=given.get("type", ()),
             place=given.get("place"),
@@ -190,7 +196,7 @@ class EventParameters(Schema):
             earliest=start and start.earliest,
             latest=end and end.latest,
             words=given.get("q"),
-            standing=None if standing is None else standing == "true",
+            standing=given.get("standing"),
         )
         return {**given, "filter": wanted}
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import and_, bindparam, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.edtf import BEGINNING
+from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
 from app.store.fragments import NOTHING_TOLD
 from app.store.pairs import PAIRS, as_pairs
@@ -91,6 +91,39 @@ class Change:
     since: datetime
     before: Kept
     after: Kept
+
+    def effects(self) -> Iterator["Effect"]:
+        """The stretches of which something else is told now, in the order of time."""
+        rows = (*self.before.spans, *self.after.spans)
+        starts = sorted({row.start for row in rows if row.start >= self.since} | {self.since})
+        end = max((row.stop or END for row in rows), default=END)
+        for start, stop in zip(starts, [*starts[1:], end], strict=True):
+            was, now = in_force(self.before.spans, start), in_force(self.after.spans, start)
+            before, after = _shown(was), _shown(now)
+            if before != after:
+                yield Effect(
+                    self.place,
+                    None if start == BEGINNING else start,
+                    None if stop == END else stop,
+                    before,
+                    after,
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """From `since` until `stop` (None: always), other things are told of a place by itself, as JSON."""
+
+    place: Slug
+    since: datetime | None
+    stop: datetime | None
+    before: str
+    after: str
+
+
+def _shown(span: KeptSpan | None) -> str:
+    told = span or NOTHING_TOLD
+    return f'{{"status":"{told.status}",{told.body}}}'
 
 
 def in_force(rows: Sequence[Row], instant: datetime) -> Row | None:

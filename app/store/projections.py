@@ -32,7 +32,7 @@ from app.domain.occasions import occasions, span
 from app.domain.onfile import OnFile
 from app.store import fragments, frames, log, spans, words
 from app.store.database import chunks
-from app.store.keeping import Kept
+from app.store.keeping import Change, Kept
 from app.store.onfile import on_file
 from app.store.spans import Stretch
 from app.store.statements import Query, add_rows, among, run_among
@@ -76,8 +76,8 @@ PROJECTIONS: tuple[Any, ...] = (
 )
 
 
-def project(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> None:
-    """Write what the entries, just appended, change in the projections."""
+def project(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> list[Change]:
+    """Write what the entries, just appended, change in the projections; returns how control changes."""
     first, last = entries[0].revision, entries[-1].revision
     if first == 1:
         session.execute(insert(ProjectionRow).values(conflict_id=conflict, version=VERSION))
@@ -94,6 +94,7 @@ def project(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> No
     )
     changes = spans.refold(session, conflict, stretches, file, revision=last)
     frames.keep(session, conflict, changes, places=len(file.parents))
+    return changes
 
 
 def rebuild(session: Session, conflict: Slug) -> Iterator[tuple[int, int]]:
