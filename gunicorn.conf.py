@@ -10,6 +10,7 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = 2
 threads = 4
+graceful_timeout = 10  # who streams is cut off after that, and goes on elsewhere where it was
 limit_request_line = 8190
 # The default socket is shared by all instances of a user, and breaks where the home cannot be written.
 control_socket_disable = True

@@ -4,12 +4,24 @@ from flask import Flask
 from flask_cors import CORS
 
 from app import errors
-from app.api import changes, conflicts, events, incidents, places, registers, relations, shares, snapshots
+from app.api import (
+    changes,
+    conflicts,
+    events,
+    incidents,
+    places,
+    registers,
+    relations,
+    shares,
+    snapshots,
+    streams,
+)
 from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
 from app.http import requests
 from app.http.answers import Answers
+from app.http.live import Streams
 from app.http.unchanged import Unchanged
 from app.store.database import Database
 from app.web import pages
@@ -24,6 +36,7 @@ BLUEPRINTS = (
     relations,
     shares,
     snapshots,
+    streams,
     timelinejs,
     pages,
 )
@@ -41,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.database_url, longest_wait=settings.longest_wait)
     app.extensions["answers"] = Answers(settings.answers_kept)
+    app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
     errors.register(app)
     app.before_request(requests.refuse_nul)
     # Anyone may read from any page; writing from another origin's page is not offered.

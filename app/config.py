@@ -21,6 +21,12 @@ class Settings:
     answers_kept: int = 64 * 1024 * 1024
     """Bytes of answers that each process keeps, to answer the same again; 0 keeps none."""
 
+    streams: int = 2
+    """How many clients of a process may wait for news at once; each holds a thread."""
+
+    stream_seconds: float = 25.0
+    """Seconds after which a stream ends; the client asks for the next one where it was."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         default = cls()
@@ -29,4 +35,6 @@ class Settings:
             longest_wait=float(environment.get("LONGEST_WAIT", default.longest_wait)),
             max_body=int(environment.get("MAX_BODY", default.max_body)),
             answers_kept=int(environment.get("ANSWERS_KEPT", default.answers_kept)),
+            streams=int(environment.get("STREAMS", default.streams)),
+            stream_seconds=float(environment.get("STREAM_SECONDS", default.stream_seconds)),
         )

@@ -30,6 +30,10 @@ class UnknownParameter(RecordError):
     """The URL has a parameter that this resource does not know."""
 
 
+class TooManyStreams(RecordError):
+    """As many clients wait for news as may."""
+
+
 class InvalidQuery(RecordError):
     """A parameter of the URL has a value that cannot be meant; `faults` are (parameter, what is wrong)."""
 
@@ -51,11 +55,13 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     InvalidEvents: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    TooManyStreams: (HTTPStatus.SERVICE_UNAVAILABLE, "too-many-streams"),
 }
 
 HEADERS: Mapping[type[RecordError], Mapping[str, str]] = {
     NotAuthorised: {"WWW-Authenticate": 'Bearer realm="conflict timeline"'},
     Busy: {"Retry-After": "1"},
+    TooManyStreams: {"Retry-After": "5"},
 }
 
 

@@ -14,7 +14,7 @@ from app.queries.registers import ConflictView
 
 blueprint = Blueprint("conflicts", __name__, url_prefix=f"{BASE}/conflicts")
 
-RESOURCES = ("events", "snapshot", "places", "actors", "sources", "relations", "shares")
+RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares")
 
 
 @blueprint.get("")

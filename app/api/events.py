@@ -6,16 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from app import commands
 from app.api import exports, render
 from app.api.schemas import documents_of
 from app.domain.errors import InvalidEvents, NotAmendable
 from app.domain.events import CLAIM_TYPES, ClaimCorrected, ClaimRetracted
+from app.errors import TooManyStreams
 from app.http import BASE
 from app.http.answers import conditional, json_answer, streamed
 from app.http.forms import Form, wanted
+from app.http.live import Streams, wait_for_news
 from app.http.parameters import EventParameters, NoParameters, PostParameters
 from app.http.requests import arguments, database, expected_versions, strict_json, writer
 from app.queries import events, registers, versions
@@ -79,7 +81,7 @@ def _rehearsed(conflict: str, documents: Sequence[Mapping[str, Any]], *, by: str
 def page(conflict: str, extension: str | None = None) -> Response:
     """A page of the log, in its order; in the other forms all that is asked for, unless a limit is given."""
     given = arguments(EventParameters)
-    version = versions.version(database(), conflict)
+    version = _awaited(conflict, given) if given["wait"] else versions.version(database(), conflict)
     form = wanted(request, extension, FORMS)
     if form is not Form.JSON:
         return streamed(version, form, lambda: _export(version, form, given))
@@ -97,6 +99,19 @@ def page(conflict: str, extension: str | None = None) -> Response:
         }
 
     return conditional(version, produce)
+
+
+def _awaited(conflict: str, given: Mapping[str, Any]) -> Version:
+    """The version once there is more than the client has; at once where nobody else may wait."""
+    streams: Streams = current_app.extensions["streams"]
+    try:
+        streams.enter()
+    except TooManyStreams:
+        return versions.version(database(), conflict)
+    try:
+        return wait_for_news(database(), conflict, after=given["after"], seconds=given["wait"])
+    finally:
+        streams.leave()
 
 
 def _export(version: Version, form: Form, given: Mapping[str, Any]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import orjson
 from cachetools import LRUCache
-from flask import Response, current_app, request, stream_with_context
+from flask import Response, current_app, request
 from werkzeug import Request
 
 from app.domain.control import RULES
@@ -54,7 +54,7 @@ def streamed(rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes
     """The same in a form that is sent while it is read, and never kept."""
     answer, _ = _as_of([rests_on], form)
     if answer.status_code != 304:
-        answer.response = stream_with_context(produce()) if request.method != "HEAD" else []
+        answer.response = produce() if request.method != "HEAD" else []
     return answer
 
 

@@ -183,6 +183,7 @@ class EventParameters(Schema):
     standing = Switch()
     after = Digits(0, load_default=0)
     limit = Digits(1, MOST_EVENTS, load_default=None)
+    wait = Digits(0, 25, load_default=0)
 
     @post_load
     def filter(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -199,6 +200,12 @@ class EventParameters(Schema):
             standing=given.get("standing"),
         )
         return {**given, "filter": wanted}
+
+
+class StreamParameters(Schema):
+    """After which revision."""
+
+    after = Digits(0, load_default=None)
 
 
 class TimelineParameters(LensParameters):

@@ -34,7 +34,7 @@ class Unchanged:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ and "HTTP_AUTHORIZATION" not in environ:
             request = Request(environ)
-            plain = request.method in {"GET", "HEAD"} and is_json(request)
+            plain = request.method in {"GET", "HEAD"} and is_json(request) and "wait" not in request.args
             etag = self._current(request) if plain else None
             if etag and request.if_none_match.contains_weak(etag):
                 caching = PINNED if "revision" in request.args else MOVING

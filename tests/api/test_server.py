@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -91,7 +92,7 @@ def server(
         process = subprocess.Popen(
             _command(),
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": url, "PORT": str(port)},
+            env={**os.environ, "DATABASE_URL": url, "PORT": str(port), "STREAM_SECONDS": "3"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -173,6 +174,43 @@ def test_of_eight_who_race_for_one_version_one_wins(server: Server, lap: int) ->
     statuses = sorted(status for ((_, status, _),) in told)
     assert statuses == [201] + [412] * 7
     assert server.conflict()["revision"] == before["revision"] + 1
+
+
+def test_who_is_cut_off_again_and_again_misses_nothing_and_sees_nothing_twice(server: Server) -> None:
+    begun = server.conflict()["revision"]
+    poster = subprocess.Popen(
+        [sys.executable, str(POSTER), str(server.port), server.token, "post", "30", "120"],
+        stdout=subprocess.DEVNULL,
+    )
+    random, seen, last = Random(7), [], begun
+    while len(seen) < 120:
+        cut = time.monotonic() + random.random()
+        with suppress(TimeoutError, IncompleteRead):
+            for id in _streamed(server, last, until=cut):
+                seen.append(id)
+                last = id
+    assert poster.wait(timeout=60) == 0
+    assert seen == list(range(begun + 1, begun + 121))
+
+
+def _streamed(server: Server, last: int, *, until: float) -> Iterator[int]:
+    """The ids of a stream, until the connection is cut amid whatever is on its way."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=0.5)
+    try:
+        connection.request("GET", "/api/v1/conflicts/war/stream", headers={"Last-Event-ID": str(last)})
+        answer = connection.getresponse()
+        if answer.status == 503:
+            time.sleep(0.2)
+            return
+        id = None
+        while time.monotonic() < until and (line := answer.readline()):
+            if line.startswith(b"id: "):
+                id = int(line[4:])
+            elif line == b"\n" and id is not None:
+                yield id
+                id = None
+    finally:
+        connection.close()
 
 
 @pytest.mark.only_on("sqlite")
