@@ -1,7 +1,7 @@
 """What is told of all places at an instant, read without seeking far back.
 
 Now and then an instant is framed: what is told of every place stands there together. A snapshot reads
-the frame before its date and what has started since. Twice as many changes as there are places are
+the frame before its date and what has started since. More changes than there are places are
 divided by a new frame, so that neither the length of the log nor the past of a place is felt.
 """
 
@@ -86,7 +86,7 @@ def keep(session: Session, conflict: Slug, changes: Sequence[Change], *, places:
         frames = {BEGINNING: 0}
     _reframe(session, conflict, list(frames), changes)
     _count(session, conflict, frames, changes)
-    _divide(session, conflict, frames, most=2 * max(places, FEWEST))
+    _divide(session, conflict, frames, most=max(places, FEWEST))
 
 
 def rebuild(session: Session, conflict: Slug, *, places: int) -> None:
@@ -98,7 +98,7 @@ def rebuild(session: Session, conflict: Slug, *, places: int) -> None:
         for _, is_span, row in rows:
             (_add_spans if is_span else _add_confirmations)(told, [row])
         changes += len(rows)
-        if changes >= max(places, FEWEST):
+        if 2 * changes >= max(places, FEWEST):
             _add_frame(session, conflict, last, changes - len(rows))
             add_rows(session, FramedRow, _rows(conflict, start, told))
             last, changes = start, 0
@@ -163,15 +163,24 @@ def _framed(session: Session, conflict: Slug, frame: datetime) -> dict[Slug, Tol
     return {row[0]: Told._make(row[1:]) for row in run(session, FRAMED, conflict=conflict, frame=frame)}
 
 
-SPANS_STARTED, CONFIRMATIONS_STARTED = (
-    select(*columns)
+SPANS_STARTED = (
+    select(*SPANS)
     .where(
-        table.conflict_id == bindparam("conflict"),
-        table.start > bindparam("frame"),
-        table.start <= bindparam("until"),
+        SpanRow.conflict_id == bindparam("conflict"),
+        SpanRow.start > bindparam("frame"),
+        SpanRow.start <= bindparam("until"),
+        or_(SpanRow.stop.is_(None), SpanRow.stop > bindparam("until")),
     )
-    .order_by(table.start)
-    for table, columns in ((SpanRow, SPANS), (ConfirmationRow, CONFIRMATIONS))
+    .order_by(SpanRow.start)
+)
+CONFIRMATIONS_STARTED = (
+    select(*CONFIRMATIONS)
+    .where(
+        ConfirmationRow.conflict_id == bindparam("conflict"),
+        ConfirmationRow.start > bindparam("frame"),
+        ConfirmationRow.start <= bindparam("until"),
+    )
+    .order_by(ConfirmationRow.start)
 )
 
 
