@@ -25,7 +25,7 @@ from app.queries.versions import Version
 
 blueprint = Blueprint("events", __name__, url_prefix=f"{BASE}/conflicts/<conflict>")
 
-FORMS = tuple(Form)
+FORMS = (Form.JSON, Form.NDJSON, Form.CSV, Form.GEOJSON)
 PAGE = 100
 """How many events a page has unless a limit is given."""
 

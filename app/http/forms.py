@@ -14,6 +14,7 @@ class Form(StrEnum):
     NDJSON = "ndjson"
     CSV = "csv"
     GEOJSON = "geojson"
+    LINKS = "links"
 
     @property
     def media_type(self) -> str:
@@ -25,6 +26,7 @@ MEDIA_TYPES = {
     Form.NDJSON: "application/x-ndjson",
     Form.CSV: "text/csv",
     Form.GEOJSON: "application/geo+json",
+    Form.LINKS: "application/link-format",
 }
 
 

@@ -98,6 +98,15 @@ class HistoryParameters(PlaceParameters):
         exclude = ("place", "at")
 
 
+class TimeMapParameters(SnapshotParameters):
+    """A date, a lens and a place; the revisions come in pages."""
+
+    class Meta:
+        exclude = ("revision",)
+
+    after = Digits(0, load_default=0)
+
+
 class DateParameters(SnapshotParameters):
     """A date and a lens."""
 

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 OF_ONE_CONFLICT = re.compile(rf"{BASE}/conflicts/([a-z0-9-]+)(/|$)")
 
 
+LET_THROUGH = {"HTTP_AUTHORIZATION", "HTTP_ACCEPT_DATETIME"}
+
+
 class Unchanged:
     """A WSGI application before another: it reads the version of one log, and nothing else.
 
     An ETag that fits the URL and the log as it is now was given with an answer to the same question:
-    there is nothing to check that was not checked then. Who sends a token is let through.
+    there is nothing to check that was not checked then. Who sends a token is let through, and who asks
+    for the past.
     """
 
     def __init__(self, app: "WSGIApplication", db: Database, headers: Iterable[tuple[str, str]]) -> None:
@@ -32,7 +36,7 @@ class Unchanged:
         self.headers = list(headers)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if "HTTP_IF_NONE_MATCH" in environ and "HTTP_AUTHORIZATION" not in environ:
+        if "HTTP_IF_NONE_MATCH" in environ and not LET_THROUGH & environ.keys():
             request = Request(environ)
             plain = request.method in {"GET", "HEAD"} and is_json(request) and "wait" not in request.args
             etag = self._current(request) if plain else None

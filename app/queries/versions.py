@@ -36,6 +36,35 @@ def version(db: Database, conflict: Slug, revision: int | None = None) -> Versio
         return _version_in(connection, conflict, revision)
 
 
+def version_recorded_by(db: Database, conflict: Slug, instant: datetime) -> Version:
+    """The version of a log as it was at an instant of record time; its first one before that.
+
+    Revisions were recorded in their order: the one is found by halves. Raises NotFound.
+    """
+    with db.read() as session:
+        first, last = 1, version_in(session, conflict).revision
+        while first < last:
+            middle = (first + last + 1) // 2
+            if version_in(session, conflict, middle).recorded <= instant:
+                first = middle
+            else:
+                last = middle - 1
+        return version_in(session, conflict, first)
+
+
+def page(db: Database, version: Version, *, after: int, limit: int) -> list[tuple[int, datetime]]:
+    """The revisions until a version and when each was recorded, after one, at most so many."""
+    query = (
+        select(EventRow.revision, EventRow.recorded)
+        .where(EventRow.conflict_id == version.conflict)
+        .where(EventRow.revision > after, EventRow.revision <= version.revision)
+        .order_by(EventRow.revision)
+        .limit(limit)
+    )
+    with db.read() as session:
+        return [(row.revision, row.recorded) for row in session.execute(query)]
+
+
 def versions(db: Database) -> list[Version]:
     """The version of every log at its head, by the slug of its conflict; one statement."""
     with db.read() as session:
