@@ -2,7 +2,10 @@
 
 import gc
 
-from app import create_app
+from app import create_app, logs
+from app.config import Settings
 
-app = create_app()
+settings = Settings.from_environment()
+logs.configure(settings.log_level)
+app = create_app(settings)
 gc.freeze()  # what lives as long as the process need not be looked through again at every collection

@@ -1,7 +1,10 @@
 """The conflict timeline service: claims from reporting, and the state of control rebuilt from them."""
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
 from flask_cors import CORS
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import errors
 from app.api import (
@@ -19,12 +22,17 @@ from app.api import (
 from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
-from app.http import requests
+from app.http import metrics, requests
 from app.http.answers import Answers
+from app.http.limits import Limited
 from app.http.live import Streams
 from app.http.unchanged import Unchanged
+from app.http.watch import EXPOSED, Watched
 from app.store.database import Database
-from app.web import pages
+from app.web import health, pages
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 BLUEPRINTS = (
     changes,
@@ -39,9 +47,9 @@ BLUEPRINTS = (
     streams,
     timelinejs,
     pages,
+    health,
 )
 COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)
-EXPOSED = ["ETag", "Link", "Location", "Retry-After"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -52,20 +60,30 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.extensions["settings"] = settings
-    app.extensions["database"] = Database(settings.database_url, longest_wait=settings.longest_wait)
+    app.extensions["database"] = database = Database(
+        settings.database_url, longest_wait=settings.longest_wait, report=metrics.written
+    )
     app.extensions["answers"] = Answers(settings.answers_kept)
     app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
     errors.register(app)
-    app.before_request(requests.refuse_nul)
+    app.before_request(requests.note_route)
+    app.before_request(requests.refuse_what_no_url_holds)
     # Anyone may read from any page; writing from another origin's page is not offered.
     CORS(app, send_wildcard=True, methods=["GET", "HEAD"], expose_headers=EXPOSED)
-    cross_origin = [
-        ("Access-Control-Allow-Origin", "*"),
-        ("Access-Control-Expose-Headers", ", ".join(EXPOSED)),
-    ]
-    app.wsgi_app = Unchanged(app.wsgi_app, app.extensions["database"], cross_origin)  # type: ignore[method-assign]
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    if settings.metrics:
+        app.register_blueprint(health.counts)
     for command in COMMANDS:
         app.cli.add_command(command)
+    app.wsgi_app = _behind_the_door(app, settings, database)  # type: ignore[assignment, method-assign]
     return app
+
+
+def _behind_the_door(app: Flask, settings: Settings, database: Database) -> "WSGIApplication":
+    """What a request passes before Flask: who asks, what is noted of it, its budget, what did not change."""
+    unchanged = Unchanged(app.wsgi_app, database)
+    limited = Limited(unchanged, database, reads=settings.reads_a_minute, writes=settings.writes_a_minute)
+    watched = Watched(limited)
+    hops = settings.trusted_proxies
+    return ProxyFix(watched, x_for=hops, x_proto=0, x_host=0) if hops else watched

@@ -1,8 +1,24 @@
 """Settings from the environment, with defaults."""
 
+import math
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+
+class UnfitSettings(ValueError):
+    """An environment variable has a value that cannot be meant."""
+
+
+class Level(StrEnum):
+    """How much is logged: that and all that is graver."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +43,74 @@ class Settings:
     stream_seconds: float = 25.0
     """Seconds after which a stream ends; the client asks for the next one where it was."""
 
+    reads_a_minute: int = 6000
+    """Requests that one caller may read with in a minute, in each process; 0 is without limit."""
+
+    writes_a_minute: int = 6000
+    """Requests that one caller may write with in a minute, in each process; 0 is without limit."""
+
+    trusted_proxies: int = 0
+    """How many proxies in front are ours: so many of the last addresses in X-Forwarded-For are believed."""
+
+    log_level: Level = Level.INFO
+    """The least grave of what is logged; requests are logged at info."""
+
+    metrics: bool = False
+    """Whether /metrics is served."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        default = cls()
-        return cls(
-            database_url=environment.get("DATABASE_URL", default.database_url),
-            longest_wait=float(environment.get("LONGEST_WAIT", default.longest_wait)),
-            max_body=int(environment.get("MAX_BODY", default.max_body)),
-            answers_kept=int(environment.get("ANSWERS_KEPT", default.answers_kept)),
-            streams=int(environment.get("STREAMS", default.streams)),
-            stream_seconds=float(environment.get("STREAM_SECONDS", default.stream_seconds)),
-        )
+        """What the environment says; an empty variable counts as left out.
+
+        Raises UnfitSettings, which names every variable that cannot be meant.
+        """
+        given: dict[str, Any] = {}
+        faults = []
+        for field in fields(cls):
+            variable = field.name.upper()
+            if text := environment.get(variable):
+                try:
+                    given[field.name] = READ[field.type](text)
+                except ValueError as error:
+                    faults.append(f"{variable} is {text!r}, which is {error}")
+        if faults:
+            raise UnfitSettings("; ".join(faults))
+        return cls(**given)
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("no whole number from 0 on")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < math.inf:
+        raise ValueError("no number of seconds from 0 on")
+    return number
+
+
+def _level(text: str) -> Level:
+    if text not in set(Level):
+        raise ValueError(f"none of {', '.join(Level)}")
+    return Level(text)
+
+
+def _switch(text: str) -> bool:
+    if text not in {"on", "off"}:
+        raise ValueError("neither on nor off")
+    return text == "on"
+
+
+READ: Mapping[Any, Callable[[str], Any]] = {
+    str: str,
+    int: _whole,
+    float: _seconds,
+    Level: _level,
+    bool: _switch,
+}
+"""How the text of a variable is read, by the type of its field; ValueErrors say what the text is."""

@@ -1,11 +1,12 @@
 """What went wrong, as HTTP says it: the one table from errors to problems (RFC 9457)."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from app.domain.errors import (
@@ -20,6 +21,10 @@ from app.domain.errors import (
     OutOfScope,
     RecordError,
 )
+from app.logs import request_id
+from app.store import tokens
+
+logger = logging.getLogger(__name__)
 
 
 class Malformed(RecordError):
@@ -69,15 +74,14 @@ def register(app: Flask) -> None:
     """Make every error of the app a problem: never HTML, and never a trace."""
     app.register_error_handler(RecordError, _refused)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, unexpected)
 
 
 def problem(status: HTTPStatus, name: str, detail: str, **more: Any) -> Response:
-    """A problem+json answer; `name` ends its type."""
+    """A problem+json answer; `name` ends its type. What was wrong may be a token: none is repeated."""
     body = {"type": f"/problems/{name}", "title": status.phrase, "status": status.value, "detail": detail}
-    return Response(
-        orjson.dumps({**body, **more}), status=status.value, content_type="application/problem+json"
-    )
+    text = tokens.without_secrets(orjson.dumps({**body, **more}).decode())
+    return Response(text, status=status.value, content_type="application/problem+json")
 
 
 def _refused(error: RecordError) -> Response:
@@ -107,6 +111,8 @@ def _http(error: HTTPException) -> Response:
     return answer
 
 
-def _unexpected(error: Exception) -> Response:
-    current_app.logger.exception("unexpected error", exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "this is our fault; it has been noted")
+def unexpected(error: Exception) -> Response:
+    """The answer to what nobody foresaw, which is noted under the id of the request."""
+    logger.error("unexpected error", exc_info=error)
+    detail = "this is our fault; it has been noted"
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", detail, request=request_id.get())

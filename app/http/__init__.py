@@ -1,3 +1,9 @@
 """What every way in over HTTP shares."""
 
 BASE = "/api/v1"
+
+ROUTE = "timeline.route"
+"""Under which key of WSGI's environment stands who answers: the rule of a route, or what comes before."""
+
+TOKEN = "timeline.token"
+"""Under which stands the id of the caller's token, if it has a good one."""

@@ -13,6 +13,7 @@ from flask import Response, current_app, request
 from werkzeug import Request
 
 from app.domain.control import RULES
+from app.http import metrics
 from app.http.forms import Form
 from app.queries.versions import Version
 
@@ -31,6 +32,7 @@ class Answers:
         """The body under an ETag; made, and kept if there is room for it, where it is not there."""
         with self._turn:
             body = self._bodies.get(etag)
+        (metrics.MISSES if body is None else metrics.HITS).inc()
         if body is None:
             body = make()
             with self._turn, suppress(ValueError):  # larger than all the room there is

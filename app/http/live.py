@@ -5,6 +5,7 @@ from time import monotonic, sleep
 
 from app.domain.events import Slug
 from app.errors import TooManyStreams
+from app.http import metrics
 from app.queries import versions
 from app.queries.access import Database
 from app.queries.versions import Version
@@ -24,11 +25,13 @@ class Streams:
         """Take a place, to be left again; raises TooManyStreams where none is free."""
         if self._free is None or not self._free.acquire(blocking=False):
             raise TooManyStreams("as many clients as may wait for news do; ask for events?after= meanwhile")
+        metrics.STREAMS.inc()
 
     def leave(self) -> None:
         """Make room for another."""
         if self._free is not None:
             self._free.release()
+            metrics.STREAMS.dec()
 
 
 def wait_for_news(db: Database, conflict: Slug, *, after: int, seconds: float) -> Version:

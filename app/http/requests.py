@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
+from urllib.parse import unquote_plus
 
 import orjson
 from flask import current_app, request
@@ -14,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 from app.domain.errors import Fault, NotAuthorised, NotFound, OutOfScope
 from app.domain.events import Slug
 from app.errors import InvalidQuery, Malformed, UnknownParameter
+from app.http import ROUTE
 from app.queries import access
 from app.queries.access import Database
 
@@ -25,10 +27,22 @@ def database() -> Database:
     return cast(Database, current_app.extensions["database"])
 
 
-def refuse_nul() -> None:
-    """Raise NotFound for a path with a NUL: no name has one, and PostgreSQL will not look for it."""
+def note_route() -> None:
+    """Leave the rule of the route for those who count: a path is whatever somebody sends, a rule is not."""
+    if request.url_rule:
+        request.environ[ROUTE] = request.url_rule.rule
+
+
+def refuse_what_no_url_holds() -> None:
+    """Raise NotFound for a path with a NUL, and Malformed for a URL with a token.
+
+    No name has a NUL, and PostgreSQL will not look for one. A URL is shown, kept and sent on in too many
+    places to hold a secret: what is in it is not read, so that nothing here repeats it either.
+    """
     if "\0" in request.path:
         raise NotFound("no name holds a NUL")
+    if access.holds_a_token(unquote_plus(request.full_path)):
+        raise Malformed("the URL holds a token: revoke it, and send another in the Authorization header")
 
 
 def arguments(parameters: type[Schema]) -> dict[str, Any]:
@@ -131,6 +145,8 @@ def _check_plain(value: Any, depth: int) -> None:
         raise Malformed(f"the body is nested more than {DEEPEST} deep")
     if isinstance(value, str) and "\0" in value:
         raise Malformed("text holds no NUL")
+    if isinstance(value, str) and access.holds_a_token(value):
+        raise Malformed("the body holds a token, and a log is for ever: revoke it")
     if isinstance(value, dict):
         for name, inner in value.items():
             _check_plain(name, depth)

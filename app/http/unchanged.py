@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Request
 
-from app.domain.errors import Busy, NotFound
-from app.http import BASE
+from app.domain.errors import RecordError
+from app.http import BASE, ROUTE
 from app.http.answers import MOVING, PINNED, tag
 from app.http.forms import is_json
 from app.queries import versions
@@ -30,10 +31,9 @@ class Unchanged:
     for the past.
     """
 
-    def __init__(self, app: "WSGIApplication", db: Database, headers: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, app: "WSGIApplication", db: Database) -> None:
         self.app = app
         self.db = db
-        self.headers = list(headers)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if "HTTP_IF_NONE_MATCH" in environ and not LET_THROUGH & environ.keys():
@@ -42,12 +42,8 @@ class Unchanged:
             etag = self._current(request) if plain else None
             if etag and request.if_none_match.contains_weak(etag):
                 caching = PINNED if "revision" in request.args else MOVING
-                known = [
-                    ("ETag", f'W/"{etag}"'),
-                    ("Cache-Control", caching),
-                    ("Vary", "Accept"),
-                    *self.headers,
-                ]
+                environ[ROUTE] = "unchanged"
+                known = [("ETag", f'W/"{etag}"'), ("Cache-Control", caching), ("Vary", "Accept")]
                 start_response("304 NOT MODIFIED", known)
                 return []
         return self.app(environ, start_response)
@@ -60,6 +56,6 @@ class Unchanged:
             return None
         try:
             version = versions.version(self.db, asked[1], int(revision) if revision else None)
-        except (NotFound, Busy):
+        except (RecordError, SQLAlchemyError):
             return None  # which is told by the application
         return tag(request, [version])

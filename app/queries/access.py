@@ -3,10 +3,10 @@
 from app import clock
 from app.domain.errors import NotAuthorised
 from app.store import tokens
-from app.store.database import Database
+from app.store.database import Database, Tally
 from app.store.tokens import SCOPES, Token
 
-__all__ = ["SCOPES", "Database", "Token", "all_tokens", "token"]
+__all__ = ["SCOPES", "Database", "Tally", "Token", "all_tokens", "token"]
 
 
 def token(db: Database, text: str) -> Token:
@@ -16,6 +16,11 @@ def token(db: Database, text: str) -> Token:
     if known is None:
         raise NotAuthorised("the token is unknown, expired or revoked")
     return known
+
+
+def holds_a_token(text: str) -> bool:
+    """Whether a token is written in a text, good or not."""
+    return tokens.is_in(text)
 
 
 def all_tokens(db: Database) -> list[Token]:

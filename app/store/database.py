@@ -2,8 +2,10 @@
 
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,11 +24,22 @@ LOCKED = {"55P03", "40P01"}  # PostgreSQL's codes for a lock that did not come i
 Value = TypeVar("Value")
 
 
+@dataclass(slots=True)
+class Tally:
+    """How much was written in one transaction: events by their types, and spans."""
+
+    events: Counter[str] = field(default_factory=Counter)
+    spans: int = 0
+
+
 class Database:
     """A database by its URL; a writer waits for its turn at most `longest_wait` seconds."""
 
-    def __init__(self, url: str, *, longest_wait: float) -> None:
+    def __init__(
+        self, url: str, *, longest_wait: float, report: Callable[[Tally], None] = lambda _: None
+    ) -> None:
         self.engine = make_engine(url, longest_wait=longest_wait)
+        self.report = report
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -44,10 +57,21 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """The writer's turn: one transaction, all or nothing. Raises Busy where the turn does not come."""
-        with _busy_where_locked(), Session(self.engine) as session, session.begin():
-            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-            yield session
+        """The writer's turn: one transaction, all or nothing. Raises Busy where the turn does not come.
+
+        Once it is committed, it is reported how much was written.
+        """
+        with _busy_where_locked(), Session(self.engine) as session:
+            with session.begin():
+                session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+                yield session
+            self.report(tally(session))
+
+
+def tally(session: Session) -> Tally:
+    """What a session has written so far, to be added to by who writes."""
+    counted: Tally = session.info.setdefault("tally", Tally())
+    return counted
 
 
 def make_engine(url: str, *, longest_wait: float) -> Engine:
@@ -55,13 +79,13 @@ def make_engine(url: str, *, longest_wait: float) -> Engine:
     parsed = _with_driver(make_url(url))
     if parsed.get_backend_name() != "sqlite":
         wait = f"-c lock_timeout={int(longest_wait * 1000)} -c timezone=UTC"
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"options": wait})
+        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True, connect_args={"options": wait})
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     arguments: dict[str, Any] = {"timeout": longest_wait}
     if sys.version_info >= (3, 12):
         arguments["autocommit"] = sqlite3.LEGACY_TRANSACTION_CONTROL
-    engine = create_engine(parsed, connect_args=arguments)
+    engine = create_engine(parsed, hide_parameters=True, connect_args=arguments)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: object) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
+from app.store.database import tally
 from app.store.fragments import NOTHING_TOLD
 from app.store.pairs import PAIRS, as_pairs
 from app.store.statements import Query, add_rows, run, run_many
@@ -181,7 +182,7 @@ def clean_starts(
 def write(session: Session, conflict: Slug, changes: Sequence[Change]) -> None:
     """Replace what is kept of each place by what is kept now."""
     spans = [(change.place, change.before.spans, change.after.spans) for change in changes]
-    _replace(session, conflict, SpanRow, spans)
+    tally(session).spans += _replace(session, conflict, SpanRow, spans)
     confirmations = [
         (change.place, change.before.confirmations, change.after.confirmations) for change in changes
     ]
@@ -260,8 +261,8 @@ def _replace(
     conflict: Slug,
     table: type[SpanRow] | type[ConfirmationRow],
     changes: Iterable[tuple[Slug, Rows, Rows]],
-) -> None:
-    """Delete the rows that are no more, and add the new ones, of each place."""
+) -> int:
+    """Delete the rows that are no more, and add the new ones, of each place; returns how many are new."""
     columns = [column.key for column in (SPAN if table is SpanRow else CONFIRMATION)]
     gone: list[dict[str, Any]] = []
     new: list[dict[str, Any]] = []
@@ -278,3 +279,4 @@ def _replace(
                 )
     run_many(session, _gone(table), gone)
     add_rows(session, table, new)
+    return len(new)

@@ -21,6 +21,7 @@ from app.domain.events import (
     Slug,
 )
 from app.store import codec
+from app.store.database import tally
 from app.store.statements import Query, add_rows, among, run, run_among
 from app.store.tables import BodyRow, EventRow, HeadRow
 
@@ -96,6 +97,7 @@ def append(session: Session, head: Head, entries: Sequence[Entry]) -> Head:
     last = events[-1]
     moved = Head(head.conflict, last["revision"], last["recorded"], last["leaf_hash"])
     add_rows(session, EventRow, events)
+    tally(session).events.update(event["type"] for event in events)
     add_rows(session, BodyRow, bodies)
     run(
         session,

@@ -1,6 +1,7 @@
 """Writers' tokens: made, known again and revoked. Only a digest of the secret is ever stored."""
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from app.domain.events import Slug
 from app.store.tables import TokenRow
 
 SCOPES = ("write", "amend", "admin")
+WRITTEN = re.compile(r"(ctl_[0-9a-f]{16})_[A-Za-z0-9_-]{20,}", re.ASCII)
+"""How a token is written, or most of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,16 @@ class Token:
 
     def allows(self, scope: str, conflict: Slug | None) -> bool:
         return scope in self.scopes and self.conflict in {None, conflict}
+
+
+def is_in(text: str) -> bool:
+    """Whether a token is written in a text, good or not."""
+    return "ctl_" in text and WRITTEN.search(text) is not None
+
+
+def without_secrets(text: str) -> str:
+    """The text with no more of any token in it than its id."""
+    return WRITTEN.sub(r"\1", text) if "ctl_" in text else text
 
 
 def create(

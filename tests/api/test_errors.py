@@ -292,12 +292,13 @@ def test_our_own_fault_is_noted_and_tells_nothing(
     with app.extensions["database"].write() as session:
         session.connection().exec_driver_sql("ALTER TABLE head RENAME TO hidden")
     with caplog.at_level(logging.ERROR):
-        answer = war.get("/snapshot")
+        answer = war.get("/snapshot", X_Request_ID="a-request-1")
     assert answer.json == {
         "type": "/problems/unexpected",
         "title": "Internal Server Error",
         "status": 500,
         "detail": "this is our fault; it has been noted",
+        "request": "a-request-1",
     }
     assert answer.content_type == "application/problem+json"
     assert re.search('no such table: head|relation "head" does not exist', caplog.text)

@@ -4,11 +4,12 @@ import json
 import os
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, IncompleteRead
@@ -20,6 +21,7 @@ import pytest
 
 from app import commands, create_app
 from app.config import Settings
+from app.http.watch import SECURITY
 from tests.api.bodies import taken
 from tests.conftest import Client, Prepared
 from tests.databases import Databases
@@ -32,10 +34,11 @@ POSTER = Path(__file__).with_name("poster.py")
 
 @dataclass(frozen=True)
 class Server:
-    """A server under test: where it listens, and a token to write with."""
+    """A server under test: where it listens, a token to write with, and the folder of its log and counts."""
 
     port: int
     token: str
+    folder: Path
 
     def ask(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> tuple[int, str, Any]:
         """Status, content type and body (JSON) of an answer."""
@@ -48,6 +51,19 @@ class Server:
             return answer.status, kind, json.loads(text) if "json" in kind else text
         finally:
             connection.close()
+
+    def raw(self, sent: bytes) -> tuple[bytes, bytes]:
+        """The head and the body of the answer to some bytes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            connection.sendall(sent)
+            head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+        return head, body
+
+    def counted(self, route: str) -> int:
+        """How many GETs of a route were answered well, by all workers together."""
+        text = self.ask("/metrics")[2].decode()
+        line = rf'timeline_request_seconds_count{{method="GET",route="{route}",status="2xx"}} (\S+)'
+        return sum(int(float(count)) for count in re.findall(line, text))
 
     def conflict(self) -> Any:
         return self.ask("/api/v1/conflicts/war")[2]
@@ -92,12 +108,16 @@ def server(
         process = subprocess.Popen(
             _command(),
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": url, "PORT": str(port), "STREAM_SECONDS": "3"},
+            env={
+                **os.environ,
+                **{"DATABASE_URL": url, "PORT": str(port), "METRICS": "on", "STREAM_SECONDS": "3"},
+                "PROMETHEUS_MULTIPROC_DIR": str(folder / "counts"),
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
-            server = Server(port, token)
+            server = Server(port, token, folder)
             _wait_for(server, process, folder / "log")
             yield server
         finally:
@@ -252,10 +272,10 @@ RAW = [
 @pytest.mark.only_on("sqlite")
 @pytest.mark.parametrize("sent", RAW, ids=range(len(RAW)))
 def test_what_is_not_even_a_request_is_answered_with_a_problem(server: Server, sent: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        connection.sendall(sent)
-        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    head, body = server.raw(sent)
     assert b"content-type: application/problem+json" in head.lower()
+    for name, value in SECURITY.items():
+        assert head.count(f"\r\n{name}: {value}\r\n".encode()) == 1
     status = int(head.split()[1])
     assert 400 <= status < 500 or status in {501, 505}
     assert json.loads(body)["status"] == status
@@ -275,3 +295,64 @@ def test_a_body_in_chunks_is_taken_and_counted(server: Server) -> None:
             assert status == expected
             assert kind in {"application/json", "application/problem+json"}
     assert server.conflict()["revision"] == before + 1
+
+
+@pytest.mark.only_on("sqlite")
+def test_all_workers_count_together_and_what_the_dead_counted_stays(server: Server) -> None:
+    before = server.counted("/")
+    for number in range(1, 41):
+        server.ask("/")
+        if number % 10 == 0:
+            assert server.counted("/") == before + number
+    processes = {path.stem.rpartition("_")[2] for path in (server.folder / "counts").glob("*.db")}
+    assert len(processes) >= 2, "only one worker was asked"
+    os.kill(int(min(processes, key=int)), signal.SIGKILL)
+    _wait_until(lambda: server.ask("/healthz")[0] == 200)
+    assert server.counted("/") == before + 40
+
+
+@pytest.mark.only_on("sqlite")
+def test_what_the_workers_write_is_lines_of_json_without_secrets_and_addresses(server: Server) -> None:
+    canary = "ctl_0123456789abcdef_" + "canary" * 7
+    head = b"POST /api/v1/conflicts/war/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
+    for header in ("Authorization : Bearer", "Authorization: Bearer", "Authorization: Bearer \0"):
+        answer = b"".join(server.raw(head + f"{header} {canary}\r\nConnection: close\r\n\r\n{{".encode()))
+        assert canary.encode() not in answer
+    server.raw(f"GET /{canary} HTTP/9.9\r\n\r\n".encode())
+    server.raw(f"{canary}\r\n\r\n".encode())
+
+    def written() -> str:
+        return (server.folder / "log").read_text()
+
+    _wait_until(lambda: "what was sent is no request" in written())
+    assert "canary" not in written()
+    lines = [json.loads(line) for line in written().splitlines() if line.startswith("{")]
+    assert {line["message"] for line in lines} >= {"answered", "what was sent is no request"}
+    assert not any("127.0.0.1" in json.dumps(line) for line in lines)
+    others = [line for line in written().splitlines() if not line.startswith(("{", "["))]
+    assert others == [], "gunicorn's main process writes of itself alone, one line at a time"
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("variable", ["MAX_BODY", "METRICS"])
+def test_what_cannot_be_meant_is_said_at_the_start(variable: str) -> None:
+    done = subprocess.run(
+        _command(),
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": "sqlite://", "PORT": str(_free_port()), variable: "many"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert f"{variable} is 'many', which is n" in done.stdout + done.stderr
+
+
+def _wait_until(true: Callable[[], bool]) -> None:
+    for _ in range(100):
+        with suppress(OSError):
+            if true():
+                return
+        time.sleep(0.1)
+    raise AssertionError("it did not come true")
