@@ -117,8 +117,8 @@ class Prepared(NamedTuple):
 
 @contextmanager
 def on(url: str, **settings: Any) -> Iterator[Flask]:
-    """An app on a database."""
-    app = create_app(Settings(database_url=url, **settings))
+    """An app on a database; whoever streams from it need not wait long for the end."""
+    app = create_app(Settings(database_url=url, **{"stream_seconds": 0.2, **settings}))
     try:
         yield app
     finally:

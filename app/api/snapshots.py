@@ -38,7 +38,6 @@ def snapshot(conflict: str, extension: str | None = None) -> Response:
         answer = streamed(version, form, lambda: _export(version, form, given))
     else:
         answer = conditional(version, lambda: _snapshot(version, given))
-    answer.vary.add("Accept-Datetime")
     if pinned:
         original, timemap = _around(conflict, extension, given)
         memento.as_memento(answer, version, original, timemap)

@@ -18,6 +18,7 @@ from app.http.forms import Form
 from app.queries.versions import Version
 
 PINNED = "public, max-age=86400"
+VARY = "Accept, Accept-Datetime"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
@@ -66,7 +67,7 @@ def _as_of(versions: Sequence[Version], form: Form) -> tuple[Response, str]:
     answer = Response(mimetype=form.media_type)
     answer.set_etag(etag, weak=True)
     answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
-    answer.vary.add("Accept")
+    answer.headers["Vary"] = VARY
     if request.if_none_match.contains_weak(etag):
         answer.status_code = 304
     return answer, etag

@@ -9,7 +9,7 @@ from werkzeug import Request
 
 from app.domain.errors import RecordError
 from app.http import BASE, ROUTE
-from app.http.answers import MOVING, PINNED, tag
+from app.http.answers import MOVING, PINNED, VARY, tag
 from app.http.forms import is_json
 from app.queries import versions
 from app.queries.access import Database
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 OF_ONE_CONFLICT = re.compile(rf"{BASE}/conflicts/([a-z0-9-]+)(/|$)")
-
-
 LET_THROUGH = {"HTTP_AUTHORIZATION", "HTTP_ACCEPT_DATETIME"}
 
 
@@ -43,7 +41,7 @@ class Unchanged:
             if etag and request.if_none_match.contains_weak(etag):
                 caching = PINNED if "revision" in request.args else MOVING
                 environ[ROUTE] = "unchanged"
-                known = [("ETag", f'W/"{etag}"'), ("Cache-Control", caching), ("Vary", "Accept")]
+                known = [("ETag", f'W/"{etag}"'), ("Cache-Control", caching), ("Vary", VARY)]
                 start_response("304 NOT MODIFIED", known)
                 return []
         return self.app(environ, start_response)

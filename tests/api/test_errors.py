@@ -48,6 +48,11 @@ def _busy(war: Client) -> TestResponse:
         return Client(impatient.test_client(), war.token, "war").post(taken())
 
 
+def _streamed(war: Client) -> TestResponse:
+    with beside(war.http.application, streams=0) as full:
+        return full.test_client().get(f"{war.url}/stream")
+
+
 LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
     "malformed": (
         lambda war: war.post("{"),
@@ -135,6 +140,13 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
                 {"parameter": "min_credibility", "detail": "this is a whole number from 1 to 6"},
                 {"parameter": "at", "detail": "column 6: month 13 is not between 01 and 12"},
             ],
+        },
+    ),
+    "too-many-streams": (
+        _streamed,
+        {
+            **{"type": "/problems/too-many-streams", "title": "Service Unavailable", "status": 503},
+            "detail": "as many clients as may wait for news do; ask for events?after= meanwhile",
         },
     ),
     "busy": (
