@@ -96,13 +96,14 @@ def newest_control_claims(
     before: datetime | None,
     most: int,
 ) -> tuple[dict[Slug, list[Standing[ControlClaim]]], dict[Slug, datetime | None]]:
-    """The newest standing claims about the places and what they lie in: some `most` of each place.
+    """The newest standing claims about the places and what they lie in: some `most` of each that are over.
 
     By the place they name; and for each place asked for, the instant such that all that speak of
     the time after it are there (None: all there are).
     """
     inside = _standing(conflict, revision, lens, before)
-    after = _ends_of_the_next(session, conflict, places, inside, most)
+    over = inside if before is None else [*inside, ClaimRow.latest <= before]
+    after = _ends_of_the_next(session, conflict, places, over, most)
     since: dict[Slug, datetime] = {}
     for place in places:
         for above in file.line(place):

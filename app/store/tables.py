@@ -167,7 +167,7 @@ class ClaimRow(Table):
     __tablename__ = "claim"
     __table_args__ = (
         Index(None, "conflict_id", "id", unique=True),
-        Index(None, "conflict_id", "place", "latest"),
+        Index(None, "conflict_id", "place", "latest", "earliest"),
         Index(None, "conflict_id", "latest"),
         Index(None, "conflict_id", "type", "earliest"),
     )

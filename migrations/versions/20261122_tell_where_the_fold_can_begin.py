@@ -31,9 +31,17 @@ def upgrade() -> None:
     )
     op.execute("DELETE FROM projection")  # all of it is behind
     op.create_index(op.f("ix_claim_conflict_id_latest"), "claim", ["conflict_id", "latest"])
+    op.drop_index("ix_claim_conflict_id_place_latest", "claim")
+    op.create_index(
+        op.f("ix_claim_conflict_id_place_latest_earliest"),
+        "claim",
+        ["conflict_id", "place", "latest", "earliest"],
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_claim_conflict_id_place_latest_earliest", "claim")
+    op.create_index("ix_claim_conflict_id_place_latest", "claim", ["conflict_id", "place", "latest"])
     op.drop_index("ix_claim_conflict_id_latest", "claim")
     op.drop_table("interim")
     op.drop_index("ix_span_conflict_id_place_start_clean", "span")
