@@ -26,7 +26,7 @@ def accepted_datetime() -> datetime | None:
 
 def to_memento(memento: str, original: str, timemap: str) -> Response:
     """The way from a resource, its own TimeGate, to the memento that was asked for."""
-    answer = Response(status=302, headers={"Location": memento})
+    answer = Response(status=302, headers={"Location": memento}, mimetype="text/plain")
     answer.vary.add("Accept-Datetime")
     answer.headers["Link"] = _links(original, timemap)
     return answer
