@@ -4,7 +4,18 @@ from flask import Flask
 from flask_cors import CORS
 
 from app import errors
-from app.api import changes, conflicts, events, incidents, places, registers, relations, shares, snapshots
+from app.api import (
+    changes,
+    conflicts,
+    events,
+    incidents,
+    openapi,
+    places,
+    registers,
+    relations,
+    shares,
+    snapshots,
+)
 from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
@@ -12,19 +23,22 @@ from app.http import requests
 from app.http.answers import Answers
 from app.http.unchanged import Unchanged
 from app.store.database import Database
-from app.web import pages
+from app.web import docs, files, pages
 
 BLUEPRINTS = (
     changes,
     conflicts,
     events,
     incidents,
+    openapi,
     places,
     registers,
     relations,
     shares,
     snapshots,
     timelinejs,
+    docs,
+    files,
     pages,
 )
 COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)

@@ -38,6 +38,10 @@ class InvalidQuery(RecordError):
         super().__init__("; ".join(f"{parameter}: {detail}" for parameter, detail in self.faults))
 
 
+class Unexpected(Exception):
+    """This is our fault; it has been noted."""
+
+
 PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     Malformed: (HTTPStatus.BAD_REQUEST, "malformed"),
     UnknownParameter: (HTTPStatus.BAD_REQUEST, "unknown-parameter"),
@@ -53,7 +57,7 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
 }
 
-HEADERS: Mapping[type[RecordError], Mapping[str, str]] = {
+HEADERS: Mapping[type[Exception], Mapping[str, str]] = {
     NotAuthorised: {"WWW-Authenticate": 'Bearer realm="conflict timeline"'},
     Busy: {"Retry-After": "1"},
 }
@@ -66,6 +70,21 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+def named(error: type[Exception]) -> tuple[HTTPStatus, str]:
+    """The status that an error is answered with, and the name that ends the type of its problem."""
+    if issubclass(error, RecordError):
+        return PROBLEMS[error]
+    if issubclass(error, HTTPException):
+        status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+        return status, status.phrase.lower().replace(" ", "-")
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected"
+
+
+def headers_of(error: type[Exception]) -> Mapping[str, str]:
+    """The headers that the answer to an error has besides."""
+    return HEADERS.get(error, {})
+
+
 def problem(status: HTTPStatus, name: str, detail: str, **more: Any) -> Response:
     """A problem+json answer; `name` ends its type."""
     body = {"type": f"/problems/{name}", "title": status.phrase, "status": status.value, "detail": detail}
@@ -75,9 +94,9 @@ def problem(status: HTTPStatus, name: str, detail: str, **more: Any) -> Response
 
 
 def _refused(error: RecordError) -> Response:
-    status, name = PROBLEMS[type(error)]
+    status, name = named(type(error))
     answer = problem(status, name, str(error), **_faults(error))
-    answer.headers.update(HEADERS.get(type(error), {}))
+    answer.headers.update(headers_of(type(error)))
     return answer
 
 
@@ -90,12 +109,12 @@ def _faults(error: RecordError) -> dict[str, Any]:
 
 
 def _http(error: HTTPException) -> Response:
-    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    status, name = named(type(error))
     detail = {
         MethodNotAllowed: f"{request.method} is not allowed here",
         RequestEntityTooLarge: "the body is larger than this service takes",
     }.get(type(error), error.description or status.phrase)
-    answer = problem(status, status.phrase.lower().replace(" ", "-"), detail)
+    answer = problem(status, name, detail)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer
@@ -103,4 +122,4 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     current_app.logger.exception("unexpected error", exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "this is our fault; it has been noted")
+    return problem(*named(Unexpected), "this is our fault; it has been noted")

@@ -1,6 +1,6 @@
 """The events of a conflict: posted, listed, and read one by one with what amends them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -9,26 +9,32 @@ from flask import Blueprint, Response, request
 
 from app import commands
 from app.api import render
-from app.api.schemas import documents_of
-from app.domain.errors import InvalidEvents, NotAmendable
-from app.domain.events import CLAIM_TYPES, ClaimCorrected, ClaimRetracted
+from app.api.schemas import documents_of, scope_of
+from app.domain.errors import IdTaken, InvalidEvents, LogMovedOn, NotAmendable
 from app.http import BASE
 from app.http.answers import conditional, json_answer
-from app.http.parameters import EventParameters, NoParameters
-from app.http.requests import arguments, database, expected_versions, strict_json, writer
+from app.http.operations import Given, reads, writes
+from app.http.parameters import EventParameters
+from app.http.requests import database, expected_versions, strict_json, writer
 from app.queries import events, versions
 
 blueprint = Blueprint("events", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/events")
 
 
 @blueprint.post("")
+@writes(
+    "Posted",
+    body="Post",
+    scopes=("write", "amend", "admin"),
+    refusals={IdTaken, NotAmendable, LogMovedOn},
+    takes_version=True,
+)
 def post(conflict: str) -> Response:
     """Append one event, or an array of them, all or nothing."""
-    arguments(NoParameters)
     writer(conflict=conflict)
     body = strict_json()
     documents = documents_of(body)
-    by = writer(*sorted({_scope(document) for document in documents}), conflict=conflict)
+    by = writer(*sorted({scope_of(document["type"]) for document in documents}), conflict=conflict)
     with _pointing_into(body):
         receipts = commands.record(database(), conflict, documents, by=by, expected=expected_versions())
     views = events.posted(database(), conflict, [receipt.id for receipt in receipts])
@@ -41,9 +47,9 @@ def post(conflict: str) -> Response:
 
 
 @blueprint.get("")
-def page(conflict: str) -> Response:
+@reads("EventPage", EventParameters)
+def page(given: Given, conflict: str) -> Response:
     """A page of the log, in its order."""
-    given = arguments(EventParameters)
     version = versions.version(database(), conflict)
 
     def produce() -> render.Json:
@@ -62,9 +68,9 @@ def page(conflict: str) -> Response:
 
 
 @blueprint.get("/<uuid:id>")
+@reads("EventOnRecord")
 def event(conflict: str, id: UUID) -> Response:
     """One event, with the amendments about it."""
-    arguments(NoParameters)
     version = versions.version(database(), conflict)
 
     def produce() -> render.Json:
@@ -86,11 +92,3 @@ def _pointing_into(body: Any) -> Iterator[None]:
         if isinstance(body, list):
             raise
         raise error.without("/0") from error
-
-
-def _scope(document: Mapping[str, Any]) -> str:
-    """The scope that an event takes to post."""
-    kind = document["type"]
-    if kind in {ClaimCorrected.TYPE, ClaimRetracted.TYPE}:
-        return "amend"
-    return "write" if kind in CLAIM_TYPES or kind.endswith(".registered") else "admin"

@@ -9,8 +9,9 @@ from app.api import render
 from app.domain.edtf import ending
 from app.http import BASE
 from app.http.answers import conditional
+from app.http.operations import Given, reads
 from app.http.parameters import SnapshotParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import snapshots, versions
 from app.queries.versions import Version
 
@@ -18,9 +19,9 @@ blueprint = Blueprint("snapshots", __name__, url_prefix=f"{BASE}/conflicts/<conf
 
 
 @blueprint.get("")
-def snapshot(conflict: str) -> Response:
+@reads("Snapshot", SnapshotParameters)
+def snapshot(given: Given, conflict: str) -> Response:
     """Who held what at the end of a date."""
-    given = arguments(SnapshotParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:
