@@ -74,7 +74,7 @@ def describe(app: Flask) -> Shape:
         spec.components.schema(name, shape)
     for rule, method, operation in _routes(app):
         described = {
-            "operationId": rule.endpoint,
+            "operationId": rule.endpoint.replace(".", "-"),
             "tags": [rule.endpoint.partition(".")[0]],
             "summary": getdoc(app.view_functions[rule.endpoint]),
             **_taken(converter, operation),
