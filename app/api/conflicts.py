@@ -29,7 +29,7 @@ def conflicts() -> Response:
 
 
 @blueprint.post("")
-@writes("Conflict", body="Opening", scopes=("admin",), refusals={ConflictExists})
+@writes("Conflict", body="conflict.opened", scopes=("admin",), refusals={ConflictExists})
 def open_conflict() -> Response:
     """Open a conflict: its body is revision 1 of its log."""
     by = writer("admin")

@@ -40,7 +40,7 @@ class Operation:
     body: str | None = None
     scopes: tuple[str, ...] = ()
     statuses: tuple[HTTPStatus, ...] = (HTTPStatus.OK,)
-    media_type: str = "application/json"
+    media_types: tuple[str, ...] = ("application/json",)
     headers: tuple[str, ...] = ()
     takes_version: bool = False
     refusals: frozenset[type[Exception]] = frozenset()
@@ -50,14 +50,24 @@ OPERATIONS: dict[View, Operation] = {}
 """What every view says of itself."""
 
 
-def reads(answer: str, parameters: type[Schema] = NoParameters) -> Callable[[View], View]:
-    """A view that asks the record; what the URL asks for comes first, where it may ask for anything."""
+def reads(
+    answer: str,
+    parameters: type[Schema] = NoParameters,
+    *,
+    also: tuple[str, ...] = (),
+    refusals: frozenset[type[Exception]] = frozenset(),
+) -> Callable[[View], View]:
+    """A view that asks the record; what the URL asks for comes first, where it may ask for anything.
+
+    `also` are the media types that it answers in besides JSON.
+    """
     invalid = {InvalidQuery} if parameters().fields else set()
     operation = Operation(
         answer=answer,
         parameters=parameters,
         headers=("ETag", "Cache-Control"),
-        refusals=frozenset({UnknownParameter, Busy} | invalid),
+        media_types=("application/json", *also),
+        refusals=refusals | {UnknownParameter, Busy} | invalid,
     )
     return _described(replace(operation, statuses=(HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)))
 
@@ -91,7 +101,9 @@ def shows(
 
     def describe(view: View) -> View:
         statuses = (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED) if "ETag" in headers else (HTTPStatus.OK,)
-        OPERATIONS[view] = Operation(answer=answer, media_type=media_type, headers=headers, statuses=statuses)
+        OPERATIONS[view] = Operation(
+            answer=answer, media_types=(media_type,), headers=headers, statuses=statuses
+        )
         return view
 
     return describe

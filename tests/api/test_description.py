@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,7 +21,7 @@ from app.api.description.examples import EXAMPLES
 from app.api.schemas import SCHEMAS
 from app.domain.edtf import Edtf
 from app.http import parameters
-from app.http.forms import FORMS
+from app.http.looks import FORMS
 from tests.api.bodies import accepted, refused, uid
 from tests.conftest import Client
 from tests.described import watched
@@ -83,6 +84,14 @@ def _last(path: str) -> str:
 def test_the_description_is_valid(document: Json) -> None:
     validate(document)
     assert document["openapi"] == "3.1.0"
+
+
+def test_whatever_the_description_refers_to_is_there(document: Json) -> None:
+    text = orjson.dumps(document).decode()
+    named = set(re.findall(r'"#/components/(\w+)/([^"]+)"', text))
+    there = {(kind, name) for kind, named in document["components"].items() for name in named}
+    assert len(named) > 50
+    assert named <= there
 
 
 def test_every_route_is_described_and_nothing_else(app: Flask, document: Json) -> None:

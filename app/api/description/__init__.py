@@ -16,11 +16,11 @@ from werkzeug.routing import Rule
 
 from app.api.description import events, problems
 from app.api.description.examples import EXAMPLES
-from app.api.description.shapes import ID, SHAPES, SLUG, Shape, ref
+from app.api.description.shapes import ID, SHAPES, SLUG, TEXT, Shape, ref
 from app.api.schemas import Replacement
 from app.domain.errors import NotFound
 from app.errors import Unexpected
-from app.http.forms import form
+from app.http.looks import form
 from app.http.operations import OPERATIONS, Operation, View
 
 ABOUT = """Who held this town on that day, who says so, and what did we know then?
@@ -141,7 +141,9 @@ def _given(operation: Operation, status: HTTPStatus) -> Shape:
     answer = {"description": MEANINGS[status], "headers": headers}
     if status is HTTPStatus.NOT_MODIFIED:
         return answer
-    return {**answer, "content": {operation.media_type: {"schema": ref(operation.answer)}}}
+    first, *others = operation.media_types
+    shapes = {first: ref(operation.answer), **dict.fromkeys(others, TEXT)}
+    return {**answer, "content": {media_type: {"schema": shape} for media_type, shape in shapes.items()}}
 
 
 def _refused(spec: APISpec, errors: set[type[Exception]]) -> dict[HTTPStatus, str]:

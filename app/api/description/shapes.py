@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.answers import Role, Status
 from app.domain.events import PlaceKind, RelationKind, Reliability, ShareOf, WarPhase
 from app.domain.shares import Step
-from app.http.forms import FORMS, shared
+from app.http.looks import FORMS, shared
 
 Shape = dict[str, Any]
 
