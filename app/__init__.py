@@ -68,7 +68,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["settings"] = settings
     app.extensions["database"] = database = Database(
-        settings.database_url, longest_wait=settings.longest_wait, report=metrics.written
+        settings.database_url,
+        longest_wait=settings.longest_wait,
+        longest_question=settings.longest_question,
+        pool=settings.pool,
+        prepared=settings.prepared_statements,
+        report=metrics.written,
     )
     app.extensions["answers"] = Answers(settings.answers_kept)
     app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
