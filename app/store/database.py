@@ -104,7 +104,22 @@ class Database:
                 if at_length and connection.dialect.name == "postgresql":
                     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 yield session
+            if session.info.get("wiped"):
+                self._wipe()
             self.report(tally(session))
+
+    def _wipe(self) -> None:
+        """Leave nothing of what was deleted: SQLite's log of writes has pages as they were before.
+
+        Whoever still reads an older state is waited for, as for a turn. If that is in vain the log goes
+        when it is reset by later writes, or by the next that wipes.
+        """
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
 
 
 def tried_again(command: Callable[P, Value]) -> Callable[P, Value]:
@@ -120,6 +135,11 @@ def tried_again(command: Callable[P, Value]) -> Callable[P, Value]:
         return command(*args, **kwargs)
 
     return trying
+
+
+def wipe(session: Session) -> None:
+    """Once the session's transaction is committed, leave nothing of what it deleted in any file."""
+    session.info["wiped"] = True
 
 
 def tally(session: Session) -> Tally:
