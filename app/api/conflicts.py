@@ -6,7 +6,7 @@ from app import commands
 from app.api import render
 from app.api.schemas import check_event
 from app.domain.errors import ConflictExists
-from app.http import BASE
+from app.http import BASE, OGC
 from app.http.answers import conditional, json_answer
 from app.http.operations import reads, writes
 from app.http.requests import database, strict_json, writer
@@ -67,5 +67,6 @@ def _conflict(view: ConflictView) -> render.Json:
             "tensions": render.link(slug, "relations", "tensions"),
             "lags": render.link(slug, "incidents", "lags"),
             "timelinejs": render.link(slug, "feeds", "timelinejs.json"),
+            "layers": f"{OGC}/{slug}",
         },
     }

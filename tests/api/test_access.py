@@ -189,7 +189,7 @@ def _rules(app: Flask, method: str) -> list[Rule]:
 
 def _url(rule: Rule) -> str:
     values = {"conflict": "war", "place": "city", "id": uid(1), "register": "places", "extension": "csv"}
-    values |= {"version": files.current(), "file": "docs.js"}
+    values |= {"version": files.current(), "file": "docs.js", "collection": "events"}
     asked = "?from=2020" if rule.endpoint == "changes.changes" else ""
     return re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda match: values[match[1]], rule.rule) + asked
 
