@@ -14,6 +14,7 @@ from app.api import (
     incidents,
     openapi,
     places,
+    posting,
     registers,
     relations,
     shares,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     incidents,
     openapi,
     places,
+    posting,
     registers,
     relations,
     shares,
@@ -74,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     app.before_request(requests.note_route)
     app.before_request(requests.refuse_what_no_url_holds)
+    app.before_request(requests.refuse_who_may_not_read)
     # Anyone may read from any page; writing from another origin's page is not offered.
     CORS(app, send_wildcard=True, methods=["GET", "HEAD"], expose_headers=EXPOSED)
     for module in BLUEPRINTS:

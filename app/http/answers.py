@@ -18,7 +18,8 @@ from app.http.forms import Form
 from app.queries.versions import Version
 
 PINNED = "public, max-age=86400"
-VARY = "Accept, Accept-Datetime"
+PRIVATE = "private, no-cache"
+VARY = "Accept, Accept-Datetime, Authorization"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
@@ -69,11 +70,17 @@ def _as_of(versions: Sequence[Version], form: Form, of_host: str = "") -> tuple[
     etag = tag(request, versions, form, of_host)
     answer = Response(mimetype=form.media_type)
     answer.set_etag(etag, weak=True)
-    answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
+    answer.headers["Cache-Control"] = _caching(versions)
     answer.headers["Vary"] = VARY
     if request.if_none_match.contains_weak(etag):
         answer.status_code = 304
     return answer, etag
+
+
+def _caching(versions: Sequence[Version]) -> str:
+    if any(version.private for version in versions):
+        return PRIVATE
+    return PINNED if "revision" in request.args else MOVING
 
 
 def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON, of_host: str = "") -> str:

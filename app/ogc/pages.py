@@ -12,7 +12,7 @@ from app.errors import InvalidParameter, InvalidQuery
 from app.http import OGC
 from app.http.answers import conditional
 from app.http.parameters import NoParameters
-from app.http.requests import arguments, database
+from app.http.requests import arguments, database, readable_versions
 from app.ogc.collections import COLLECTIONS, Collection, Json
 from app.ogc.description import GEOJSON, JSON, OPENAPI, SCHEMA, describe
 from app.ogc.features import LAYERS, Extent, in_english, instant
@@ -36,8 +36,10 @@ COLLECTION = f"/<conflict>/collections/<any({', '.join(COLLECTIONS)}):collection
 
 @blueprint.get("")
 def conflicts() -> Response:
-    """The conflicts, each with the page where its layers begin."""
+    """The conflicts that may be read, each with the page where its layers begin."""
     _asked(NoParameters)
+    readable = readable_versions()
+    slugs = [version.conflict for version in readable]
 
     def produce() -> Json:
         return {
@@ -46,12 +48,12 @@ def conflicts() -> Response:
                 _link("self", "", JSON, "This page"),
                 *(
                     _link("child", f"/{view.version.conflict}", JSON, in_english(view.described["names"]))
-                    for view in registers.conflicts(database())
+                    for view in registers.conflicts(database(), slugs)
                 ),
             ],
         }
 
-    return _answer(versions.versions(database()), produce)
+    return _answer(readable, produce)
 
 
 @blueprint.get("/<conflict>")
