@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from flask import request
 
+from tests.api.bodies import accepted
 from tests.browser import running, served
 from tests.conftest import Client
 from tests.ogc.conftest import ASKED, CLAIMS, PLACES, POINTS, SEEDED, Seeded
@@ -156,6 +157,14 @@ def test_places_become_geojson_with_their_names(gdal: Gdal, tmp_path: Path) -> N
     assert {feature["properties"]["place"]: feature["properties"]["names"] for feature in given} == {
         place["slug"]: place["names"] for place in PLACES
     }
+
+
+def test_private_layers_take_a_token(syria: Client, gdal: Gdal, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted(syria.post({"type": "conflict.described", "names": "Syria", "private": True}))
+    done = subprocess.run(["ogrinfo", "-ro", gdal.layers], capture_output=True, check=False, timeout=60)
+    assert done.returncode != 0
+    monkeypatch.setenv("GDAL_HTTP_HEADERS", f"Authorization: Bearer {syria.token}")
+    assert gdal.counted("events", "-where", "kind='battle'") == 3
 
 
 def test_the_guide_is_true(gdal: Gdal, tmp_path: Path) -> None:

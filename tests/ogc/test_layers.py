@@ -431,6 +431,13 @@ def test_only_what_stands_is_shown(told: Client) -> None:
         refused(told.http.get(f"{WAR}/events/items/{uid(gone)}"), "not-found", 404)
 
 
+def test_no_text_passes_for_a_kind(told: Client) -> None:
+    incident = {"type": "incident.occurred", "kind": "airstrike", "summary": '"kind":"battle"'}
+    accepted(told.post(taken(9, **incident)))
+    assert features(told.http, f"{WAR}/events/items?kind=battle") == []
+    assert len(features(told.http, f"{WAR}/events/items?kind=airstrike")) == 1
+
+
 def test_a_conflict_of_which_nothing_is_said(war: Client) -> None:
     for collection in COLLECTIONS:
         for asked in ("", "?bbox=0,0,1,1", "?datetime=0001-01-01/..", "?datetime=9999-12-31T23:59:59Z"):
@@ -444,6 +451,9 @@ def test_a_claim_with_an_open_window_has_no_date(war: Client) -> None:
     (feature,) = features(war.http, f"{WAR}/events/items")
     assert "date" not in feature["properties"]
     assert feature["properties"]["dates"]["earliest"] is None
+    assert found(war.http.get(f"{WAR}/events"))["extent"]["temporal"]["interval"] == [
+        [None, "2020-05-02T00:00:00Z"]
+    ]
     assert len(features(war.http, f"{WAR}/events/items?datetime=1990")) == 1
     assert features(war.http, f"{WAR}/events/items?datetime=2021") == []
 
