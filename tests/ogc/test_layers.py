@@ -280,10 +280,12 @@ def test_the_parameters_that_are_described_are_those_there_are(layers: FlaskClie
             assert unknown == (name not in names), (path, name, answer.text)
 
 
-def test_a_page_has_no_more_than_the_most(layers: FlaskClient) -> None:
+def test_a_page_has_no_more_than_the_most(layers: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(layers.get(f"{EVENTS}?limit=100000"), GEOJSON)["numberReturned"] == len(CLAIMS)
     assert found(layers.get(f"{EVENTS}?limit=1"), GEOJSON)["numberReturned"] == 1
     assert found(layers.get(EVENTS), GEOJSON)["numberReturned"] == 100
+    monkeypatch.setattr("app.ogc.pages.MOST", 3)
+    assert found(layers.get(f"{EVENTS}?limit=4"), GEOJSON)["numberReturned"] == 3
 
 
 @pytest.mark.parametrize(
