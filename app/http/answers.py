@@ -19,7 +19,7 @@ from app.queries.versions import Version
 
 PINNED = "public, max-age=86400"
 PRIVATE = "private, no-cache"
-VARY = "Accept, Accept-Datetime, Authorization"
+VARY = "Accept, Accept-Datetime, Accept-Encoding, Authorization"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
@@ -61,7 +61,7 @@ def streamed(rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes
     """The same in a form that is sent while it is read, and never kept."""
     answer, _ = _as_of([rests_on], form)
     if answer.status_code != 304:
-        answer.response = produce() if request.method != "HEAD" else []
+        answer.response = produce() if request.method != "HEAD" else iter(())
     return answer
 
 
