@@ -419,6 +419,11 @@ def test_who_has_a_page_already_is_told_so(told: Client) -> None:
     assert again.status_code == 200
 
 
+def test_what_is_long_is_compressed_for_who_takes_it_so(layers: FlaskClient) -> None:
+    for url in (EVENTS, f"{LAYERS}/collections", f"{LAYERS}/api", f"{LAYERS}/collections/events/schema"):
+        assert layers.get(url, headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+
+
 def test_only_what_stands_is_shown(told: Client) -> None:
     def shown(asked: str = "") -> dict[str, str]:
         given = features(told.http, f"{WAR}/events/items{asked}")
