@@ -23,7 +23,7 @@ from app.domain.events import (
     Slug,
 )
 from app.store import codec, keys, log, projections, registry, tokens
-from app.store.database import Database
+from app.store.database import Database, tried_again
 from app.store.keeping import Change, Effect
 from app.store.log import Entry, Head, Posted
 from app.store.registry import Known
@@ -67,6 +67,7 @@ class Rehearsal:
     effects: Sequence[Effect]
 
 
+@tried_again
 def open_conflict(db: Database, document: Document, *, by: str, keyed: Keyed | None = None) -> Receipt:
     """Open a conflict with its `conflict.opened` document: revision 1 of its log.
 
@@ -90,6 +91,7 @@ def open_conflict(db: Database, document: Document, *, by: str, keyed: Keyed | N
     return Receipt(id, new=True)
 
 
+@tried_again
 def record(
     db: Database,
     conflict: Slug,
@@ -111,6 +113,7 @@ def record(
         return _record(session, conflict, documents, by=by, expected=expected, keyed=keyed)[0]
 
 
+@tried_again
 def rehearse(
     db: Database,
     conflict: Slug,
@@ -179,19 +182,21 @@ def _record(
     return receipts, entries, _append(session, head, entries) if entries else []
 
 
+@tried_again
 def rebuild(db: Database, conflict: Slug, progress: Callable[[int, int], None] | None = None) -> None:
     """Make every projection of a conflict anew from its log, all or nothing: interrupted, it changes nothing.
 
     `progress` is told now and then how much is done, and of how much. Raises NotFound and Busy.
     Writers wait until it ends; readers are answered from what was there before.
     """
-    with db.write() as session:
+    with db.write(at_length=True) as session:
         log.take_turn(session, conflict)
         for done, of in projections.rebuild(session, conflict):
             if progress:
                 progress(done, of)
 
 
+@tried_again
 def create_token(
     db: Database,
     *,
@@ -216,6 +221,7 @@ def create_token(
         )
 
 
+@tried_again
 def revoke_token(db: Database, id: str) -> None:
     """Make a token useless from now on; raises NotFound."""
     with db.write() as session:

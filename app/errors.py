@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from app.domain.errors import (
     Busy,
+    Collided,
     ConflictExists,
     Fault,
     IdTaken,
@@ -22,6 +23,8 @@ from app.domain.errors import (
     NotFound,
     OutOfScope,
     RecordError,
+    StorageFull,
+    TooSlow,
 )
 from app.logs import request_id
 from app.store import tokens
@@ -94,6 +97,9 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     InvalidLines: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    Collided: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    TooSlow: (HTTPStatus.SERVICE_UNAVAILABLE, "too-slow"),
+    StorageFull: (HTTPStatus.INSUFFICIENT_STORAGE, "storage-full"),
     TooManyStreams: (HTTPStatus.SERVICE_UNAVAILABLE, "too-many-streams"),
     NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
     RateLimited: (HTTPStatus.TOO_MANY_REQUESTS, "rate-limited"),
@@ -102,6 +108,9 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
 HEADERS: Mapping[type[Exception], Mapping[str, str]] = {
     NotAuthorised: {"WWW-Authenticate": 'Bearer realm="conflict timeline"'},
     Busy: {"Retry-After": "1"},
+    Collided: {"Retry-After": "1"},
+    TooSlow: {"Retry-After": "5"},
+    StorageFull: {"Retry-After": "60"},
     TooManyStreams: {"Retry-After": "5"},
     NotReady: {"Retry-After": "5"},
     RateLimited: {"Retry-After": "60"},
