@@ -419,6 +419,12 @@ def test_who_has_a_page_already_is_told_so(told: Client) -> None:
     assert again.status_code == 200
 
 
+def test_the_last_page_leads_nowhere(layers: FlaskClient) -> None:
+    for url, all_of_them in ((EVENTS, len(CLAIMS)), (CONTROL, len(PLACES)), (ON_FILE, len(PLACES))):
+        assert link(found(layers.get(f"{url}?limit={all_of_them}"), GEOJSON), "next") is None
+        assert link(found(layers.get(f"{url}?limit={all_of_them - 1}"), GEOJSON), "next") is not None
+
+
 def test_what_is_long_is_compressed_for_who_takes_it_so(layers: FlaskClient) -> None:
     for url in (EVENTS, f"{LAYERS}/collections", f"{LAYERS}/api", f"{LAYERS}/collections/events/schema"):
         assert layers.get(url, headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
