@@ -23,7 +23,7 @@ from app.api import (
 )
 from app.cli import databases, projections, seeds, tokens
 from app.config import Settings
-from app.feeds import timelinejs
+from app.feeds import atom, jsonfeed, timelinejs, timelinejs_csv
 from app.http import metrics, requests
 from app.http.answers import Answers
 from app.http.compression import compress
@@ -53,6 +53,9 @@ BLUEPRINTS = (
     snapshots,
     streams,
     timelinejs,
+    timelinejs_csv,
+    atom,
+    jsonfeed,
     layers,
     docs,
     files,

@@ -19,6 +19,12 @@ from app.queries.registers import ConflictView
 blueprint = Blueprint("conflicts", __name__, url_prefix=f"{BASE}/conflicts")
 
 RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares")
+FEEDS = {
+    "timelinejs": "timelinejs.json",
+    "timelinejs_csv": "timelinejs.csv",
+    "atom": "atom.xml",
+    "json_feed": "feed.json",
+}
 
 
 @blueprint.get("")
@@ -81,7 +87,7 @@ def _conflict(view: ConflictView) -> render.Json:
             **{resource: render.link(slug, resource) for resource in RESOURCES},
             "tensions": render.link(slug, "relations", "tensions"),
             "lags": render.link(slug, "incidents", "lags"),
-            "timelinejs": render.link(slug, "feeds", "timelinejs.json"),
+            **{name: render.link(slug, "feeds", file) for name, file in FEEDS.items()},
             "layers": f"{OGC}/{slug}",
         },
     }

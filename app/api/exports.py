@@ -1,19 +1,15 @@
 """The same answers as lines, as tables and on maps: NDJSON, CSV (RFC 4180) and GeoJSON (RFC 7946)."""
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
-from io import StringIO
 from typing import Any
 
 import orjson
 
 from app.api import render
 from app.domain.events import Slug
+from app.http.tables import FORMULAS, row
 from app.queries.events import EventView
 from app.queries.registers import Entry
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet would run."""
 
 OF_AN_EVENT = (
     *("id", "type", "revision", "recorded", "recorded_by", "standing"),
@@ -89,15 +85,9 @@ def _collection(features: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
 
 
 def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    yield _row(columns)
-    for row in rows:
-        yield _row(_cell(row.get(column)) for column in columns)
-
-
-def _row(cells: Iterable[str]) -> bytes:
-    line = StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue().encode()
+    yield row(columns)
+    for one in rows:
+        yield row(_cell(one.get(column)) for column in columns)
 
 
 def _cell(value: Any) -> str:

@@ -49,6 +49,11 @@ SAYINGS: Mapping[str, Mapping[str, str]] = {
         "reported": "reported {date}",
         "grade": "source {reliability}, claim {credibility} (Admiralty)",
         "nothing": "Nothing on record",
+        "claim.corrected": "Corrected: {what}",
+        "claim.retracted": "Withdrawn: {what}",
+        "event.redacted": "Redacted: what it said is gone",
+        "reason": "Reason",
+        "instead": "Instead",
     },
     "ar": {
         "taken": "سيطرة {actors} على {place}",
@@ -78,6 +83,11 @@ SAYINGS: Mapping[str, Mapping[str, str]] = {
         "reported": "نُشر في {date}",
         "grade": "المصدر {reliability}، الخبر {credibility} (أدميرالية)",
         "nothing": "لا شيء مسجل",
+        "claim.corrected": "تصحيح: {what}",
+        "claim.retracted": "سحب: {what}",
+        "event.redacted": "حجب: أُزيل ما قيل",
+        "reason": "السبب",
+        "instead": "الصحيح",
     },
 }
 

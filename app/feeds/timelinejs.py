@@ -5,79 +5,48 @@ make the whole timeline refuse to load. Every text is rendered as HTML. So nothi
 eras end at a horizon, and every text is escaped.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from app.domain import lags
 from app.domain.edtf import Moment, Precision, parse
-from app.domain.events import Claim, Media, PhaseBegan, PlaceKind, Slug, Standing
-from app.domain.occasions import STATES, span
+from app.domain.events import Claim, Media, PhaseBegan, Standing
+from app.domain.occasions import span
 from app.domain.timeline import Era, eras
 from app.feeds.dates import in_words
-from app.feeds.headlines import SAYINGS, headline, in_language
-from app.feeds.lags import lag_in_words
+from app.feeds.headlines import SAYINGS, in_language
+from app.feeds.names import Names, names_of
+from app.feeds.telling import paragraphs
 from app.http import BASE
 from app.http.answers import conditional
 from app.http.operations import Given, reads
-from app.http.parameters import TimelineParameters
+from app.http.parameters import FeedParameters
 from app.http.requests import database
-from app.queries import events, incidents, registers, versions
-from app.queries.registers import Entry
+from app.queries import incidents, timelines, versions
 from app.queries.versions import Version
 
 blueprint = Blueprint("timelinejs", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/feeds")
 
-PARTS = {PlaceKind.DISTRICT, PlaceKind.AIRPORT, PlaceKind.BASE, PlaceKind.SITE}
-"""What shares a row with the place around it: a row for each would leave no room for the story."""
-
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What is on file, to call slugs by their names in a language."""
-
-    lang: str
-    conflict: str
-    places: Mapping[Slug, Entry]
-    actors: Mapping[Slug, Entry]
-    sources: Mapping[Slug, Entry]
-
-    def place(self, slug: Slug) -> str:
-        return in_language(self.places[slug].said["names"], self.lang)
-
-    def around(self, slug: Slug) -> Slug:
-        """The place itself, or of a part of one (a district, an airport, a base) what it lies in."""
-        said = self.places[slug].said
-        return said.get("parent", slug) if said["kind"] in PARTS else slug
-
-    def actor(self, slug: Slug) -> str:
-        return in_language(self.actors[slug].said["names"], self.lang)
-
-    def headline(self, claim: Claim) -> str:
-        return headline(claim, self.lang, actor=self.actor, place=self.place)
-
-    def date(self, claim: Claim) -> str:
-        return in_words(claim.occurred, self.lang, is_state=isinstance(claim, STATES))
-
-
 @blueprint.get("/timelinejs.json")
-@reads("TimelineJS", TimelineParameters)
+@reads("TimelineJS", FeedParameters)
 def timelinejs(given: Given, conflict: str) -> Response:
     """The claims that stand, one slide each, by the place they are about."""
     version = versions.version(database(), conflict, given.get("revision"))
+    return conditional(version, lambda: asked(version, given))
 
-    def produce() -> Json:
-        claims = events.timeline(database(), version, given["lens"], place=given.get("place"))
-        responses = incidents.responses(database(), version, given["lens"], claims)
-        return timeline(claims, responses, _names(version, given["lang"]), recorded=version.recorded)
 
-    return conditional(version, produce)
+def asked(version: Version, given: Given) -> Json:
+    """The timeline of what is asked for."""
+    claims = timelines.standing(database(), version, given["wanted"])
+    responses = incidents.responses(database(), version, given["wanted"].lens, claims)
+    return timeline(claims, responses, names_of(version, given["lang"]), recorded=version.recorded)
 
 
 def timeline(
@@ -112,7 +81,7 @@ def slide(said: Standing[Claim], response: lags.Response | None, names: Names) -
         "display_date": names.date(claim),
         "text": {
             "headline": escape(names.headline(claim)),
-            "text": _text(claim, response, names),
+            "text": paragraphs(claim, names, response),
         },
         "autolink": False,
     }
@@ -164,31 +133,6 @@ def _parts(moment: datetime, precision: Precision) -> Json:
     return parts
 
 
-def _text(claim: Claim, response: lags.Response | None, names: Names) -> Markup:
-    """The summary, what it answers, then the source with its grade, and a link where it has an address."""
-    say, source = SAYINGS[names.lang], names.sources[claim.source].said
-    title: Markup = Markup("<cite>{}</cite>").format(source["title"])
-    if url := source.get("url"):
-        title = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, title)
-    grade = say["grade"].format(reliability=source.get("reliability", "F"), credibility=claim.credibility)
-    reported = say["reported"].format(date=in_words(claim.reported, names.lang, is_state=False))
-    told = [source.get("author"), source.get("publisher"), claim.locator, reported, grade]
-    credit = say["comma"].join(part for part in told if part)
-    summary = in_language(claim.summary, names.lang)
-    said = Markup("<p>{}</p>").format(summary) if summary else Markup()
-    if response:
-        said += Markup("<p>{}</p>").format(_belated(response, names))
-    return said + Markup("<p>{}: {}{}{}</p>").format(say["source"], title, say["comma"], credit)
-
-
-def _belated(response: lags.Response, names: Names) -> str:
-    target = response.target.claim
-    lag = lag_in_words(response.lag, names.lang)
-    return SAYINGS[names.lang]["response"].format(
-        what=names.headline(target), date=names.date(target), lag=lag
-    )
-
-
 def _nothing(names: Names, recorded: datetime) -> Json:
     return {
         "unique_id": "nothing",
@@ -196,12 +140,3 @@ def _nothing(names: Names, recorded: datetime) -> Json:
         "display_date": in_words(parse(f"{recorded:%Y-%m-%d}"), names.lang, is_state=False),
         "text": {"headline": SAYINGS[names.lang]["nothing"]},
     }
-
-
-def _names(version: Version, lang: str) -> Names:
-    described = registers.description(database(), version)
-    places, actors, sources = (
-        {entry.slug: entry for entry in registers.entries(database(), version, register)}
-        for register in ("places", "actors", "sources")
-    )
-    return Names(lang, in_language(described["names"], lang), places, actors, sources)

@@ -50,10 +50,17 @@ def conditional(
     What was answered lately is answered again without asking: its ETag stands for all that it rests on.
     `of_host` is the address of this service, where links of the answer begin with it.
     """
-    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, Form.JSON, of_host)
+    return kept(rests_on, Form.JSON, lambda: orjson.dumps(produce()), of_host=of_host)
+
+
+def kept(
+    rests_on: Version | Sequence[Version], form: Form, make: Callable[[], bytes], *, of_host: str = ""
+) -> Response:
+    """The same in a form whose body is made as a whole."""
+    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, form, of_host)
     if answer.status_code != 304:
         recent: Answers = current_app.extensions["answers"]
-        answer.set_data(recent.get(etag, lambda: orjson.dumps(produce())))
+        answer.set_data(recent.get(etag, make))
     return answer
 
 

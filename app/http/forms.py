@@ -15,6 +15,9 @@ class Form(StrEnum):
     CSV = "csv"
     GEOJSON = "geojson"
     LINKS = "links"
+    ATOM = "atom"
+    FEED = "feed"
+    KML = "kml"
 
     @property
     def media_type(self) -> str:
@@ -27,6 +30,9 @@ MEDIA_TYPES = {
     Form.CSV: "text/csv",
     Form.GEOJSON: "application/geo+json",
     Form.LINKS: "application/link-format",
+    Form.ATOM: "application/atom+xml",
+    Form.FEED: "application/feed+json",
+    Form.KML: "application/vnd.google-earth.kml+xml",
 }
 
 

@@ -6,16 +6,18 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from app.domain.edtf import Edtf
-from app.domain.events import EVENT_TYPES, ShareOf
+from app.domain.events import CLAIM_TYPES, EVENT_TYPES, ShareOf
 from app.domain.lens import Lens
 from app.domain.shares import Step
 from app.http.fields import DateOrDays, Days, Digits, Moment, Slug, Switch, line
 from app.queries.events import Filter
 from app.queries.shares import Asked
 from app.queries.snapshots import Question
+from app.queries.timelines import Wanted
 
 MOST_EVENTS = 1000
 MOST_POINTS = 5000
+MOST_CLAIMS = 10_000
 ONE_OF_TWO = "changes are between two dates (from, to) or between two revisions (from_revision, revision)"
 
 
@@ -240,12 +242,36 @@ class StreamParameters(Schema):
     after = Digits(0, metadata=says("Only events after this revision; else new ones."))
 
 
-class TimelineParameters(LensParameters):
-    """A lens and a language."""
+class FeedParameters(LensParameters):
+    """A lens, a language, and which claims."""
 
     lang = fields.String(validate=validate.OneOf(["en", "ar"]), load_default="en", metadata=LANG)
     place = Slug(metadata=WITHIN)
+    actor = Slug(metadata=says("Only claims that name this actor."))
+    type = fields.List(
+        fields.String(validate=validate.OneOf(sorted(CLAIM_TYPES))),
+        metadata=says("Only claims of these types; may be repeated."),
+    )
+    from_ = Moment(data_key="from", metadata=says("Only claims that may be about a time after its start."))
+    to = Moment(metadata=says("Only claims that may be about a time before the end of this date."))
+    limit = Digits(1, MOST_CLAIMS, metadata=says("Only so many claims, those that were recorded last."))
 
     @post_load
-    def with_lens(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {**given, "lens": self.lens(given)}
+    def wanted(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        start, end = given.get("from_"), given.get("to")
+        wanted = Wanted(
+            lens=self.lens(given),
+            place=given.get("place"),
+            actor=given.get("actor"),
+            types=given.get("type", ()),
+            earliest=start and start.earliest,
+            latest=end and end.latest,
+            limit=given.get("limit"),
+        )
+        return {**given, "wanted": wanted}
+
+
+class NewsParameters(FeedParameters):
+    """A lens, a language, and which claims; the newest alone."""
+
+    limit = Digits(1, MOST_EVENTS, load_default=50, metadata=says("Only so many entries, the newest."))

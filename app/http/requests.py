@@ -27,6 +27,11 @@ def database() -> Database:
     return cast(Database, current_app.extensions["database"])
 
 
+def root() -> str:
+    """The address that this service was asked under, if any can be: clients take links as they stand."""
+    return request.host_url.rstrip("/") if request.host else ""
+
+
 def note_route() -> None:
     """Leave the rule of the route for those who count: a path is whatever somebody sends, a rule is not."""
     if request.url_rule:

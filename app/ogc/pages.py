@@ -12,7 +12,7 @@ from app.errors import InvalidParameter, InvalidQuery
 from app.http import OGC
 from app.http.answers import conditional
 from app.http.parameters import NoParameters
-from app.http.requests import arguments, database, readable_versions
+from app.http.requests import arguments, database, readable_versions, root
 from app.ogc.collections import COLLECTIONS, Collection, Json
 from app.ogc.description import GEOJSON, JSON, OPENAPI, SCHEMA, describe
 from app.ogc.features import LAYERS, Extent, in_english, instant
@@ -91,7 +91,7 @@ def api(conflict: str) -> Response:
     """The description that clients read which parameters there are from."""
     _asked(NoParameters)
     version = versions.version(database(), conflict)
-    return _answer(version, lambda: describe(f"{_root()}{OGC}/{conflict}"), OPENAPI)
+    return _answer(version, lambda: describe(f"{root()}{OGC}/{conflict}"), OPENAPI)
 
 
 @blueprint.get("/<conflict>/collections")
@@ -134,7 +134,7 @@ def features(conflict: str, collection: str) -> Response:
     path = f"/{conflict}/collections/{collection}"
 
     def produce() -> Json:
-        page = LAYERS[collection].page(database(), version, given, _root())
+        page = LAYERS[collection].page(database(), version, given, root())
         links = [
             _link("self", f"{path}/items{_query()}", GEOJSON, "This page"),
             _link("collection", path, JSON, COLLECTIONS[collection].title),
@@ -161,7 +161,7 @@ def feature(conflict: str, collection: str, id: str) -> Response:
     path = f"/{conflict}/collections/{collection}"
 
     def produce() -> Json:
-        found = LAYERS[collection].one(database(), version, id, _root())
+        found = LAYERS[collection].one(database(), version, id, root())
         links = [
             _link("self", f"{path}/items/{found['id']}", GEOJSON, "This feature"),
             _link("collection", path, JSON, COLLECTIONS[collection].title),
@@ -217,12 +217,7 @@ def _answer(
 
 
 def _link(rel: str, path: str, media_type: str, title: str) -> Json:
-    return {"rel": rel, "href": f"{_root()}{OGC}{path}", "type": media_type, "title": title}
-
-
-def _root() -> str:
-    """The address that this service was asked under, if any can be: clients take links as they stand."""
-    return request.host_url.rstrip("/") if request.host else ""
+    return {"rel": rel, "href": f"{root()}{OGC}{path}", "type": media_type, "title": title}
 
 
 def _query(**more: Any) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "claim_of",
     "control_claims",
     "control_ends",
+    "inside",
     "latest_control_claims",
     "newest_control_claims",
     "rival",
@@ -48,11 +49,12 @@ def standing_claims(
     before: datetime | None = None,
     places: Collection[Slug] | None = None,
     only: Collection[ColumnElement[bool]] = (),
+    last: int | None = None,
 ) -> list[Standing[ClaimT]]:
     """The standing claims of some types, in the order of the log.
 
     Only those that may have happened before an instant, that are about some places, and for which
-    further conditions hold, if given.
+    further conditions hold, if given; and of these only so many, the last ones.
     This is app.domain.lens.standing, asked of the tables.
     """
     query = (
@@ -63,7 +65,7 @@ def standing_claims(
     )
     found = [
         Standing(row.id, row.revision, cast(ClaimT, claim_of(row.text, row.schema_version)))
-        for row in _rows(session, query, places)
+        for row in _rows(session, query, places, last)
     ]
     assert all(isinstance(said.claim, of) for said in found)
     return found
@@ -224,35 +226,43 @@ def claim_of(text: str, schema_version: int) -> Claim:
     return claim
 
 
-def _rows(session: Session, query: Select[*tuple[Any, ...]], places: Collection[Slug] | None) -> list[Any]:
-    """The rows in the order of the log; those about some places, if given."""
+def _rows(
+    session: Session,
+    query: Select[*tuple[Any, ...]],
+    places: Collection[Slug] | None,
+    last: int | None = None,
+) -> list[Any]:
+    """The rows in the order of the log; those about some places, and the last so many, if given."""
+    if last is not None:
+        query = query.order_by(ClaimRow.revision.desc()).limit(last)
     if places is None:
         rows = list(session.execute(query))
     else:
         of_places = (query.where(ClaimRow.place.in_(chunk)) for chunk in chunks(sorted(places)))
         rows = [row for chosen in of_places for row in session.execute(chosen)]
-    return sorted(rows, key=lambda row: row.revision)
+    return sorted(rows, key=lambda row: row.revision)[-last if last else None :]
 
 
 def _standing(
     conflict: Slug, revision: int, lens: Lens, before: datetime | None
 ) -> list[ColumnElement[bool]]:
     """The claim stands at a revision, is inside a lens and may have happened before an instant."""
-    chosen = [ClaimRow.conflict_id == conflict, ClaimRow.revision <= revision, *_inside(lens)]
+    chosen = [ClaimRow.conflict_id == conflict, ClaimRow.revision <= revision, *inside(lens)]
     if before is not None:
         chosen.append(ClaimRow.earliest < before)
     return [*chosen, _stands(revision, lens)]
 
 
-def _inside(lens: Lens) -> list[ColumnElement[bool]]:
-    inside: list[ColumnElement[bool]] = []
+def inside(lens: Lens) -> list[ColumnElement[bool]]:
+    """The claim is inside a lens, whether it stands or not."""
+    conditions: list[ColumnElement[bool]] = []
     if lens.reported_by is not None:
-        inside.append(ClaimRow.known <= lens.reported_by)
+        conditions.append(ClaimRow.known <= lens.reported_by)
     if lens.sources:
-        inside.append(ClaimRow.source.in_(lens.sources))
+        conditions.append(ClaimRow.source.in_(lens.sources))
     if lens.min_credibility is not None:
-        inside.append(ClaimRow.credibility.in_(lens.credible))
-    return inside
+        conditions.append(ClaimRow.credibility.in_(lens.credible))
+    return conditions
 
 
 def _stands(revision: int, lens: Lens) -> ColumnElement[bool]:

@@ -12,11 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.edtf import BEGINNING
 from app.domain.errors import NotFound
-from app.domain.events import CLAIM_TYPES, Claim, Slug, Standing
-from app.domain.lens import Lens
+from app.domain.events import Slug
 from app.domain.timeline import Lag, lag
-from app.queries.claims import claim_of, standing_claims
-from app.queries.places import places_within
+from app.queries.claims import claim_of
 from app.queries.versions import Version
 from app.store.database import Database, chunks
 from app.store.onfile import on_file
@@ -116,29 +114,6 @@ def posted(db: Database, conflict: Slug, ids: Sequence[UUID]) -> list[EventView]
     with db.read() as session:
         found = {view.id: view for view in events_by_id(session, conflict, ids)}
     return [found[id] for id in ids]
-
-
-def timeline(
-    db: Database, version: Version, lens: Lens, *, place: Slug | None = None
-) -> list[Standing[Claim]]:
-    """Every claim that stands at a version inside a lens, in the order of the log.
-
-    Only those about a place or what lies in it, if given.
-    """
-    with db.read() as session:
-        places = None
-        if place is not None:
-            file = on_file(session, version.conflict, version.revision)
-            places = places_within(file, place)
-        return standing_claims(
-            session,
-            version.conflict,
-            version.revision,
-            of=Claim,
-            types=CLAIM_TYPES,
-            lens=lens,
-            places=places,
-        )
 
 
 def events_by_id(session: Session, conflict: Slug, ids: Sequence[UUID]) -> list[EventView]:

@@ -21,7 +21,8 @@ Json = dict[str, Any]
 WIDGETS = Path(__file__).parents[1] / "widgets"
 TIMELINEJS = WIDGETS / "node_modules" / "@knight-lab" / "timelinejs" / "package.json"
 FEED = "/feeds/timelinejs.json"
-MADE = {"a", "button", "cite", "div", "h2", "h3", "p", "span"}
+TABLE = "/feeds/timelinejs.csv"
+MADE = {"a", "button", "cite", "div", "h2", "h3", "p", "span", "wbr"}
 """The elements of a timeline without media: the widget's own and the feed's."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite"), pytest.mark.xdist_group("browser")]
@@ -94,14 +95,14 @@ def show(context: BrowserContext, elsewhere: str) -> Iterator[Callable[..., View
     """Serve a conflict's feed and open the widget with it; or, in the feed's place, a given one."""
     with ExitStack() as servers:
 
-        def shown(client: Client, *, lang: str = "en", instead: Json | None = None) -> View:
+        def shown(client: Client, *, lang: str = "en", feed: str = FEED, instead: Json | None = None) -> View:
             app = client.http.application
             origin = servers.enter_context(running(served(app)))
             view = View(context.new_page(), {origin, elsewhere})
             if instead is not None:
                 view.page.route(f"{origin}/**", partial(_answer, instead))
-            feed = f"{origin}{client.url}{FEED}?lang={lang}"
-            view.page.goto(f"{elsewhere}/timelinejs.html?{urlencode({'feed': feed, 'lang': lang})}")
+            asked = {"feed": f"{origin}{client.url}{feed}?lang={lang}", "lang": lang}
+            view.page.goto(f"{elsewhere}/timelinejs.html?{urlencode(asked)}")
             view.page.wait_for_function(
                 """() => window.timeline.ready
                     || /error/i.test(document.querySelector(".tl-message-full")?.textContent)"""
@@ -139,6 +140,14 @@ def test_the_widget_shows_the_whole_record_and_asks_nobody_else(
         assert slide["text"] == widget.rendered(event["text"]["text"])
     assert view.texts(".tl-timeera h2") == [era["text"]["headline"] for era in feed["eras"]]
     assert set(view.texts(".tl-timegroup-message")) == {widget.group(event["group"]) for event in expected}
+    assert (view.outside, view.complaints) == ([], [])
+
+
+def test_the_table_shows_the_same(told: Client, show: Callable[..., View]) -> None:
+    shown, view = show(told), show(told, feed=TABLE)
+    assert [{**slide, "id": ""} for slide in view.slides()] == [{**s, "id": ""} for s in shown.slides()]
+    for selector in (".tl-timeera h2", ".tl-timegroup-message"):
+        assert view.texts(selector) == shown.texts(selector)
     assert (view.outside, view.complaints) == ([], [])
 
 
@@ -208,6 +217,10 @@ HOSTILE = [
     f"<input autofocus onfocus={RUN}>",
     f"<style onload={RUN}></style>",
     f"' onmouseover='{RUN}",
+    f"https://elsewhere.example/'onmouseover='{RUN}",
+    f"www.elsewhere.example/'onmouseover='{RUN}",
+    f"a@elsewhere.example'onmouseover='{RUN}",
+    f"=HYPERLINK(javascript:{RUN})",
     f"{{{{constructor.constructor('{RUN}')()}}}}",
 ]
 ADDRESSES = [
@@ -245,7 +258,8 @@ def told(text: str, number: int) -> list[Json]:
     ]
 
 
-def test_nothing_that_is_posted_is_ever_run(war: Client, show: Callable[..., View]) -> None:
+@pytest.mark.parametrize("feed", [FEED, TABLE])
+def test_nothing_that_is_posted_is_ever_run(war: Client, show: Callable[..., View], feed: str) -> None:
     for number, text in enumerate(HOSTILE, start=1):
         answer = war.post(told(text, number))
         assert answer.status_code == 201, answer.text
@@ -253,7 +267,7 @@ def test_nothing_that_is_posted_is_ever_run(war: Client, show: Callable[..., Vie
     answer = war.post([{**statement, "media": {"url": address}} for address in ADDRESSES])
     assert answer.status_code == 201, answer.text
 
-    view = show(war)
+    view = show(war, feed=feed)
     view.page.mouse.move(640, 300)
     view.walk()
     # Media are loaded a while after their slide was shown, and may run something a while after that.

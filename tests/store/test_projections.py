@@ -27,8 +27,9 @@ from app.domain.lens import ALL, Lens, at_revision, standing
 from app.domain.onfile import OnFile, on_file
 from app.domain.relations import relations_at
 from app.domain.timeline import phase_at
-from app.queries import events, snapshots, versions
+from app.queries import events, snapshots, timelines, versions
 from app.queries.snapshots import Question
+from app.queries.timelines import Wanted
 from app.queries.versions import Version
 from app.store import codec, log
 from app.store.database import Database
@@ -196,7 +197,7 @@ def test_the_tables_answer_as_the_fold_does(db: Database, requests, asked, quest
         assert found.phase == phase_at(phases, at=at)
         between = [said for said in stand if isinstance(said.claim, RelationClaim)]
         assert snapshots.relations(db, version, question) == relations_at(between, at=at)
-        assert events.timeline(db, version, lens) == stand
+        assert timelines.standing(db, version, Wanted(lens=lens)) == stand
         for slug in {asked, "aleppo"} & file.parents.keys():
             part = snapshots.snapshot(db, version, Question(at=at, lens=lens, place=slug))
             assert part.controls == {inner: found.controls[inner] for inner in sorted(file.within(slug))}

@@ -136,7 +136,7 @@ ASKED_SHARES = {
 }
 RESOURCES = (
     *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares"),
-    *("tensions", "lags", "timelinejs", "layers"),
+    *("tensions", "lags", "timelinejs", "timelinejs_csv", "atom", "json_feed", "layers"),
 )
 SLIDE = {
     "unique_id": TEXT,
@@ -154,6 +154,38 @@ FORMS_BESIDES: dict[Form, Shape] = {
     Form.NDJSON: {**TEXT, "description": "A line of JSON for each."},
     Form.CSV: {**TEXT, "description": "A table (RFC 4180), its first row the names of the columns."},
     Form.LINKS: {**TEXT, "description": "Links (RFC 6690)."},
+    Form.ATOM: {**TEXT, "description": "Atom (RFC 4287)."},
+    Form.KML: {**TEXT, "description": "KML 2.2."},
+    Form.FEED: thing(
+        [],
+        version={"const": "https://jsonfeed.org/version/1.1"},
+        title=TEXT,
+        language=TEXT,
+        home_page_url=TEXT,
+        feed_url=TEXT,
+        items=many(
+            thing(
+                ["summary", "authors", "_claim"],
+                id=TEXT,
+                url=TEXT,
+                title=TEXT,
+                content_html=TEXT,
+                date_published=INSTANT,
+                language=TEXT,
+                tags=many(TEXT),
+                authors=many(thing(["url"], name=TEXT, url=TEXT)),
+                _claim=thing(
+                    ["place"],
+                    type=TEXT,
+                    occurred=DATE,
+                    display_date=TEXT,
+                    place=SLUG,
+                    source=SLUG,
+                    credibility=CREDIBILITY,
+                ),
+            )
+        ),
+    ),
     Form.GEOJSON: thing(
         type={"const": "FeatureCollection"},
         features=many(

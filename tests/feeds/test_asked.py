@@ -1,0 +1,70 @@
+"""What every feed of claims may be asked for: which claims, and whether they are new to who asks."""
+
+import pytest
+
+from tests.conftest import Client
+from tests.feeds.record import uid
+
+FEEDS = ("timelinejs.json", "timelinejs.csv", "atom.xml", "feed.json")
+OF_THE_SOUTH = {uid(4), uid(6), uid(9), uid(15), uid(16), uid(102)}
+EVERY = {*map(uid, range(1, 21)), uid(102)}
+
+
+def ids(client: Client, query: str) -> set[str]:
+    return {slide["unique_id"] for slide in client.get(f"/feeds/timelinejs.json?{query}").json["events"]}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", EVERY),
+        ("place=city-east", {uid(6)}),
+        ("actor=south", OF_THE_SOUTH),
+        ("type=control.lapsed&type=control.lost", {uid(8), uid(10)}),
+        ("source=post", {uid(102)}),
+        ("min_credibility=1", {"nothing"}),
+        ("from=2016-12-31", {uid(7), uid(15), uid(102)}),
+        ("to=1989", {uid(3), uid(8)}),
+        ("from=2013-06&to=2013-06&type=control.lapsed", {uid(10)}),
+        ("limit=2", {uid(20), uid(102)}),
+        ("limit=1&place=city-west", {uid(7)}),
+        ("limit=2&place=city&actor=south", {uid(9), uid(102)}),
+    ],
+)
+def test_a_feed_has_the_claims_that_are_asked_for(told: Client, query: str, expected: set[str]) -> None:
+    assert ids(told, query) == expected
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("lang=fr", 422),
+        ("type=place.registered", 422),
+        ("limit=0", 422),
+        ("from=2020/2021", 422),
+        ("form=json", 400),
+        ("place=nowhere", 404),
+        ("revision=99999", 404),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(war: Client, feed: str, query: str, status: int) -> None:
+    answer = war.get(f"/feeds/{feed}?{query}")
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_feed_is_read_from_anywhere_and_only_when_it_is_new(told: Client, feed: str) -> None:
+    answer = told.get(f"/feeds/{feed}", Origin="https://elsewhere.example")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"].startswith("public, max-age=5,")
+    again = told.get(f"/feeds/{feed}", If_None_Match=answer.headers["ETag"])
+    assert (again.status_code, again.data) == (304, b"")
+    pinned = told.get(f"/feeds/{feed}?revision=9")
+    assert pinned.headers["Cache-Control"] == "public, max-age=86400"
+    assert pinned.data != answer.data
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_conflict_in_which_nothing_was_claimed_has_every_feed(war: Client, feed: str) -> None:
+    assert war.get(f"/feeds/{feed}").status_code == 200
