@@ -18,8 +18,8 @@ from urllib.error import URLError
 import pytest
 
 from app import create_app
-from app.api.schemas import SCHEMAS
 from app.errors import PROBLEMS
+from app.http.schemas import SCHEMAS
 
 ROOT = Path(__file__).parents[1]
 LEFT_BEHIND = shutil.ignore_patterns(".*", "instance", "node_modules", "__pycache__", "*.egg-info")
