@@ -1,6 +1,6 @@
 """Who holds what at a date, and why."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy.orm import Session
 
 from app.domain.answers import Own, Role, Status, roles, wholes
-from app.domain.control import RULES, Word, hear, hear_all, heard_in, words
+from app.domain.control import RULES, hear_all
 from app.domain.events import (
     CONTROL_TYPES,
     ControlClaim,
@@ -21,11 +21,11 @@ from app.domain.events import (
 )
 from app.domain.lens import ALL, Lens
 from app.domain.onfile import OnFile
-from app.domain.reading import sufficient
 from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
 from app.queries import staleness
-from app.queries.claims import newest_control_claims, standing_claims
+from app.queries.claims import standing_claims
+from app.queries.hearings import heard
 from app.queries.places import places_within
 from app.queries.turns import Beside, beside
 from app.queries.versions import Version
@@ -33,9 +33,6 @@ from app.store import fragments, frames
 from app.store.database import Database
 from app.store.fragments import NOTHING_TOLD, Told
 from app.store.onfile import on_file
-
-FIRST_READ = 3
-"""How many claims about a place are read at first, in the hope that one of them decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,46 +146,12 @@ def own_answers(
         folded = unknown.intersection(places) | {
             place for place, one in told.items() if one.written > revision or one.confirmed_written > revision
         }
-    told |= _folded(session, version, question, file, folded)
+    hearings = heard(session, version, folded, file, lens=question.lens, at=question.at)
+    told |= {
+        place: fragments.told(place, hearing.holding, hearing.unsettling)
+        for place, hearing in hearings.items()
+    }
     return {place: told.get(place, NOTHING_TOLD) for place in sorted(places)}
-
-
-def _folded(
-    session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
-) -> dict[Slug, Told]:
-    """What the fold answers for each of the places, read back as far as the answer rests on."""
-    told: dict[Slug, Told] = {}
-    most = FIRST_READ
-    while places:
-        claims, after = newest_control_claims(
-            session,
-            version.conflict,
-            version.revision,
-            places,
-            file,
-            lens=question.lens,
-            before=question.at,
-            most=most,
-        )
-        about = {place: [word for one in said for word in words(one, file)] for place, said in claims.items()}
-        for place in places:
-            enough = sufficient(
-                _after(heard_in(file.line(place), about), after[place]),
-                file,
-                at=question.at,
-                after=after[place],
-            )
-            if enough is not None:
-                hearing = hear(enough, file, at=question.at)
-                told[place] = fragments.told(place, hearing.holding, hearing.unsettling)
-        places = [place for place in places if place not in told]
-        most *= 4
-    return told
-
-
-def _after(words: Iterable[Word], instant: datetime | None) -> list[Word]:
-    """The words that speak of the time after an instant."""
-    return [word for word in words if instant is None or word.stretch.latest > instant]
 
 
 def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
