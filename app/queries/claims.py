@@ -1,6 +1,6 @@
 """The claims that stand at a revision and are inside a lens, read by what the projections index."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -22,6 +22,7 @@ __all__ = [
     "claim_of",
     "control_claims",
     "control_ends",
+    "last_spoken_of",
     "latest_control_claims",
     "newest_control_claims",
     "rival",
@@ -115,6 +116,31 @@ def newest_control_claims(
         if said.place is not None:
             found.setdefault(said.place, []).append(words.claim(said))
     return found, after
+
+
+def last_spoken_of(
+    session: Session,
+    conflict: Slug,
+    revision: int,
+    since: Mapping[Slug, datetime],
+    *,
+    before: datetime | None,
+) -> dict[Slug, datetime]:
+    """When the last of the standing claims about each place is over that speak of the time after an instant.
+
+    Only of places about which there are such claims, and of claims that may have happened before `before`.
+    """
+    end = (
+        select(ClaimRow.latest)
+        .where(ClaimRow.place == PAIRS.c.name, ClaimRow.latest > PAIRS.c.instant, ClaimRow.told.is_not(None))
+        .where(*_standing(conflict, revision, ALL, before))
+        .order_by(ClaimRow.latest.desc())
+        .limit(1)
+        .correlate(PAIRS)
+        .scalar_subquery()
+    )
+    rows = session.execute(select(PAIRS.c.name, end), as_pairs(since))
+    return {place: over for place, over in rows if over is not None}
 
 
 def _ends_of_the_next(

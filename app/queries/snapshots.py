@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.answers import Own, Role, Status, roles, wholes
 from app.domain.control import RULES, hear_all
+from app.domain.edtf import BEGINNING, END
 from app.domain.events import (
     CONTROL_TYPES,
     ControlClaim,
@@ -24,7 +25,7 @@ from app.domain.onfile import OnFile
 from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
 from app.queries import staleness
-from app.queries.claims import standing_claims
+from app.queries.claims import last_spoken_of, standing_claims
 from app.queries.hearings import heard
 from app.queries.places import places_within
 from app.queries.turns import Beside, beside
@@ -138,20 +139,51 @@ def own_answers(
     Spans answer where no lens is asked for and they have told the same since the version; else the fold.
     """
     told: dict[Slug, Told] = {}
-    folded: Collection[Slug] = places
     if question.lens == ALL:
-        told = frames.told(session, version.conflict, places, question.at)
-        unknown = frames.unknown_at(session, version.conflict, version.revision)
-        revision = version.revision
-        folded = unknown.intersection(places) | {
-            place for place, one in told.items() if one.written > revision or one.confirmed_written > revision
-        }
+        told = _told_by_spans(session, version, question, file, places)
+    folded = [place for place in places if place not in told]
     hearings = heard(session, version, folded, file, lens=question.lens, at=question.at)
     told |= {
         place: fragments.told(place, hearing.holding, hearing.unsettling)
         for place, hearing in hearings.items()
     }
-    return {place: told.get(place, NOTHING_TOLD) for place in sorted(places)}
+    return {place: told[place] for place in sorted(places)}
+
+
+def _told_by_spans(
+    session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
+) -> dict[Slug, Told]:
+    """What spans tell of those of the places of which they know what was told at the version."""
+    conflict, revision = version.conflict, version.revision
+    found = frames.told(session, conflict, places, question.at)
+    unknown = frames.unknown_at(session, conflict, revision)
+    told = {place: found.get(place, NOTHING_TOLD) for place in places if place not in unknown}
+    later = {place for place, one in told.items() if not one.is_of(revision)}
+    before = _told_before(session, version, question, file, later)
+    return {place: one for place, one in told.items() if place not in later} | before
+
+
+def _told_before(
+    session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
+) -> dict[Slug, Told]:
+    """What was told of those of the places of which the same was told for the last time before the date.
+
+    Since then no claim that was known by the version speaks of them: so it was the same at the date.
+    """
+    conflict, revision = version.conflict, version.revision
+    last = frames.last_told_by(session, conflict, places, question.at, revision=revision)
+    since: dict[Slug, datetime] = {}
+    for place, instant in last.items():
+        for above in file.line(place):
+            since[above] = min(instant, since.get(above, END))
+    spoken = last_spoken_of(session, conflict, revision, since, before=question.at)
+    silent = {
+        place: instant
+        for place, instant in last.items()
+        if all(spoken.get(above, BEGINNING) <= instant for above in file.line(place))
+    }
+    told = frames.told_of(session, conflict, silent)
+    return {place: one for place, one in told.items() if one.is_of(revision)}
 
 
 def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
