@@ -159,6 +159,8 @@ def _told_by_spans(
     unknown = frames.unknown_at(session, conflict, revision)
     told = {place: found.get(place, NOTHING_TOLD) for place in places if place not in unknown}
     later = {place for place, one in told.items() if not one.is_of(revision)}
+    if not later:
+        return told
     before = _told_before(session, version, question, file, later)
     return {place: one for place, one in told.items() if place not in later} | before
 
