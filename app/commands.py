@@ -22,7 +22,7 @@ from app.domain.events import (
     Recorded,
     Slug,
 )
-from app.store import codec, log, projections, registry, tokens
+from app.store import codec, log, projections, registry, tokens, tree
 from app.store.database import Database
 from app.store.keeping import Change, Effect
 from app.store.log import Entry, Head, Posted
@@ -157,13 +157,14 @@ def _record(
 
 
 def rebuild(db: Database, conflict: Slug, progress: Callable[[int, int], None] | None = None) -> None:
-    """Make every projection of a conflict anew from its log, all or nothing: interrupted, it changes nothing.
+    """Make all that is kept beside a log anew from it, all or nothing: interrupted, it changes nothing.
 
     `progress` is told now and then how much is done, and of how much. Raises NotFound and Busy.
     Writers wait until it ends; readers are answered from what was there before.
     """
     with db.write() as session:
         log.take_turn(session, conflict)
+        tree.rebuild(session, conflict)
         for done, of in projections.rebuild(session, conflict):
             if progress:
                 progress(done, of)

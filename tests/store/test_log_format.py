@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from app.domain.merkle import Frontier
 from app.store import codec
 
 PAGE = (Path(__file__).parents[2] / "docs" / "log-format.md").read_text(encoding="utf-8")
@@ -16,6 +17,7 @@ VECTORS = [
     dict(re.split(r"\s{2,}", line, maxsplit=1) for line in block.strip().splitlines())
     for block in re.findall(r"```\n(salt .*?)```", PAGE, re.DOTALL)
 ]
+ROOTS = [bytes.fromhex(root) for root in re.findall(r"^size \d  ([0-9a-f]{64})$", PAGE, re.MULTILINE)]
 
 
 def test_the_page_has_its_vectors() -> None:
@@ -45,3 +47,11 @@ def test_the_service_writes_what_the_page_says(vector: dict[str, str]) -> None:
         }
     )
     assert leaf.hex() == vector["leaf hash"]
+
+
+def test_the_roots_are_those_of_the_definition_and_of_the_service() -> None:
+    one, two, three = (bytes.fromhex(vector["leaf hash"]) for vector in VECTORS)
+    both = sha256(b"\x01" + one + two).digest()
+    assert [one, both, sha256(b"\x01" + both + three).digest()] == ROOTS
+    leaves = [one, two, three]
+    assert [Frontier().grown(leaves[:size])[0].root() for size in (1, 2, 3)] == ROOTS
