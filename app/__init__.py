@@ -12,6 +12,7 @@ from app.api import (
     conflicts,
     events,
     incidents,
+    openapi,
     places,
     registers,
     relations,
@@ -29,7 +30,7 @@ from app.http.live import Streams
 from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
 from app.store.database import Database
-from app.web import health, pages
+from app.web import docs, files, health, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     conflicts,
     events,
     incidents,
+    openapi,
     places,
     registers,
     relations,
@@ -46,6 +48,8 @@ BLUEPRINTS = (
     snapshots,
     streams,
     timelinejs,
+    docs,
+    files,
     pages,
     health,
 )

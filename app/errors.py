@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class Malformed(RecordError):
-    """The body is not the JSON that this service reads."""
+    """The body is not the JSON that this service reads, or the URL shows a token."""
 
 
 class UnknownParameter(RecordError):
@@ -39,12 +39,24 @@ class TooManyStreams(RecordError):
     """As many clients wait for news as may."""
 
 
+class RateLimited(RecordError):
+    """The caller has asked more often than a minute allows."""
+
+
+class NotReady(RecordError):
+    """The service cannot do its work yet."""
+
+
 class InvalidQuery(RecordError):
     """A parameter of the URL has a value that cannot be meant; `faults` are (parameter, what is wrong)."""
 
     def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(f"{parameter}: {detail}" for parameter, detail in self.faults))
+
+
+class Unexpected(Exception):
+    """This is our fault; it has been noted."""
 
 
 PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
@@ -61,20 +73,39 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     TooManyStreams: (HTTPStatus.SERVICE_UNAVAILABLE, "too-many-streams"),
+    NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
+    RateLimited: (HTTPStatus.TOO_MANY_REQUESTS, "rate-limited"),
 }
 
-HEADERS: Mapping[type[RecordError], Mapping[str, str]] = {
+HEADERS: Mapping[type[Exception], Mapping[str, str]] = {
     NotAuthorised: {"WWW-Authenticate": 'Bearer realm="conflict timeline"'},
     Busy: {"Retry-After": "1"},
     TooManyStreams: {"Retry-After": "5"},
+    NotReady: {"Retry-After": "5"},
+    RateLimited: {"Retry-After": "60"},
 }
 
 
 def register(app: Flask) -> None:
     """Make every error of the app a problem: never HTML, and never a trace."""
-    app.register_error_handler(RecordError, _refused)
+    app.register_error_handler(RecordError, refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, unexpected)
+
+
+def named(error: type[Exception]) -> tuple[HTTPStatus, str]:
+    """The status that an error is answered with, and the name that ends the type of its problem."""
+    if issubclass(error, RecordError):
+        return PROBLEMS[error]
+    if issubclass(error, HTTPException):
+        status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+        return status, status.phrase.lower().replace(" ", "-")
+    return HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected"
+
+
+def headers_of(error: type[Exception]) -> Mapping[str, str]:
+    """The headers that the answer to an error has besides."""
+    return HEADERS.get(error, {})
 
 
 def problem(status: HTTPStatus, name: str, detail: str, **more: Any) -> Response:
@@ -84,10 +115,11 @@ def problem(status: HTTPStatus, name: str, detail: str, **more: Any) -> Response
     return Response(text, status=status.value, content_type="application/problem+json")
 
 
-def _refused(error: RecordError) -> Response:
-    status, name = PROBLEMS[type(error)]
+def refused(error: RecordError) -> Response:
+    """The problem that an error is answered with."""
+    status, name = named(type(error))
     answer = problem(status, name, str(error), **_faults(error))
-    answer.headers.update(HEADERS.get(type(error), {}))
+    answer.headers.update(headers_of(type(error)))
     return answer
 
 
@@ -100,12 +132,12 @@ def _faults(error: RecordError) -> dict[str, Any]:
 
 
 def _http(error: HTTPException) -> Response:
-    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    status, name = named(type(error))
     detail = {
         MethodNotAllowed: f"{request.method} is not allowed here",
         RequestEntityTooLarge: "the body is larger than this service takes",
     }.get(type(error), error.description or status.phrase)
-    answer = problem(status, status.phrase.lower().replace(" ", "-"), detail)
+    answer = problem(status, name, detail)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer
@@ -114,5 +146,4 @@ def _http(error: HTTPException) -> Response:
 def unexpected(error: Exception) -> Response:
     """The answer to what nobody foresaw, which is noted under the id of the request."""
     logger.error("unexpected error", exc_info=error)
-    detail = "this is our fault; it has been noted"
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", detail, request=request_id.get())
+    return problem(*named(Unexpected), "this is our fault; it has been noted", request=request_id.get())

@@ -18,6 +18,7 @@ from app.store import log
 from app.store.tables import Table
 from tests import postgres
 from tests.databases import Databases, Files, Server
+from tests.described import watched
 
 for profile, examples in {"fast": 100, "default": 1_000, "torture": 20_000}.items():
     settings.register_profile(
@@ -117,12 +118,17 @@ class Prepared(NamedTuple):
 
 @contextmanager
 def on(url: str, **settings: Any) -> Iterator[Flask]:
-    """An app on a database; whoever streams from it need not wait long for the end."""
+    """An app on a database, all of whose answers must be as it describes them.
+
+    Whoever streams from it need not wait long for the end.
+    """
     app = create_app(Settings(database_url=url, **{"stream_seconds": 0.2, **settings}))
+    faults = watched(app)
     try:
         yield app
     finally:
         app.extensions["database"].engine.dispose()
+    assert faults == []
 
 
 @pytest.fixture(scope="session")

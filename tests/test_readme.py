@@ -112,7 +112,9 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
-    place, relations, events, stale, history, changes, tensions, lags, shares, posted, retracted = answers
+    description, place, relations, events, stale, history, changes, tensions, lags, shares, *posts = answers
+    posted, retracted = posts
+    assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
     assert (history["spans"][0]["from"], history["spans"][-1]["to"]) == (None, None)

@@ -9,8 +9,9 @@ from app.domain.events import Reliability
 from app.domain.onfile import OnFile
 from app.http import BASE
 from app.http.answers import conditional
+from app.http.operations import Given, reads
 from app.http.parameters import ChangesParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import changes as queries
 from app.queries import versions
 from app.queries.changes import Change, Changes
@@ -23,9 +24,9 @@ SIDE = ("status", "holders", "contenders", "since", "contested_since", "because"
 
 
 @blueprint.get("")
-def changes(conflict: str) -> Response:
+@reads("Changes", ChangesParameters)
+def changes(given: Given, conflict: str) -> Response:
     """The places that were in other hands at the end of one date than of another; or by another revision."""
-    given = arguments(ChangesParameters)
     version = versions.version(database(), conflict, given.get("revision"))
     asked = {**render.question(given), **_between(given)}
 

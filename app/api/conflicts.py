@@ -5,10 +5,11 @@ from flask import Blueprint, Response
 from app import commands
 from app.api import render
 from app.api.schemas import check_event
+from app.domain.errors import ConflictExists
 from app.http import BASE
 from app.http.answers import conditional, json_answer
-from app.http.parameters import NoParameters
-from app.http.requests import arguments, database, strict_json, writer
+from app.http.operations import reads, writes
+from app.http.requests import database, strict_json, writer
 from app.queries import registers, versions
 from app.queries.registers import ConflictView
 
@@ -18,9 +19,9 @@ RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "rel
 
 
 @blueprint.get("")
+@reads("Conflicts")
 def conflicts() -> Response:
     """Every conflict, by slug."""
-    arguments(NoParameters)
     return conditional(
         versions.versions(database()),
         lambda: {"conflicts": [_conflict(view) for view in registers.conflicts(database())]},
@@ -28,9 +29,9 @@ def conflicts() -> Response:
 
 
 @blueprint.post("")
+@writes("Conflict", body="conflict.opened", scopes=("admin",), refusals={ConflictExists})
 def open_conflict() -> Response:
     """Open a conflict: its body is revision 1 of its log."""
-    arguments(NoParameters)
     by = writer("admin")
     document = strict_json()
     if isinstance(document, dict):
@@ -45,9 +46,9 @@ def open_conflict() -> Response:
 
 
 @blueprint.get("/<conflict>")
+@reads("Conflict")
 def conflict(conflict: str) -> Response:
     """One conflict: its version, its counts, the time it spans, and links."""
-    arguments(NoParameters)
     version = versions.version(database(), conflict)
     return conditional(version, lambda: _conflict(registers.conflict(database(), conflict)))
 

@@ -10,16 +10,16 @@ from flask import Blueprint, Response, current_app, request
 
 from app import commands
 from app.api import exports, render
-from app.api.schemas import documents_of
-from app.domain.errors import InvalidEvents, NotAmendable
-from app.domain.events import CLAIM_TYPES, ClaimCorrected, ClaimRetracted
-from app.errors import TooManyStreams
+from app.api.schemas import documents_of, scope_of
+from app.domain.errors import IdTaken, InvalidEvents, LogMovedOn, NotAmendable
+from app.errors import InvalidQuery, TooManyStreams
 from app.http import BASE
 from app.http.answers import conditional, json_answer, streamed
 from app.http.forms import Form, wanted
 from app.http.live import Streams, wait_for_news
-from app.http.parameters import EventParameters, NoParameters, PostParameters
-from app.http.requests import arguments, database, expected_versions, strict_json, writer
+from app.http.operations import Given, reads, writes
+from app.http.parameters import EventParameters, PostParameters
+from app.http.requests import database, expected_versions, strict_json, writer
 from app.queries import events, registers, versions
 from app.queries.versions import Version
 
@@ -31,13 +31,20 @@ PAGE = 100
 
 
 @blueprint.post("/events")
-def post(conflict: str) -> Response:
+@writes(
+    "Posted",
+    body="Post",
+    scopes=("write", "amend", "admin"),
+    parameters=PostParameters,
+    takes=("If-Match",),
+    refusals={IdTaken, NotAmendable, LogMovedOn, InvalidQuery},
+)
+def post(given: Given, conflict: str) -> Response:
     """Append one event, or an array of them, all or nothing."""
-    given = arguments(PostParameters)
     writer(conflict=conflict)
     body = strict_json()
     documents = documents_of(body)
-    by = writer(*sorted({_scope(document) for document in documents}), conflict=conflict)
+    by = writer(*sorted({scope_of(document["type"]) for document in documents}), conflict=conflict)
     if given["dry_run"]:
         with _pointing_into(body):
             return json_answer(_rehearsed(conflict, documents, by=by))
@@ -78,9 +85,9 @@ def _rehearsed(conflict: str, documents: Sequence[Mapping[str, Any]], *, by: str
 
 @blueprint.get("/events")
 @blueprint.get("/events.<any(json, ndjson, csv, geojson):extension>")
-def page(conflict: str, extension: str | None = None) -> Response:
+@reads("EventPage", EventParameters, forms=FORMS)
+def page(given: Given, conflict: str, extension: str | None = None) -> Response:
     """A page of the log, in its order; in the other forms all that is asked for, unless a limit is given."""
-    given = arguments(EventParameters)
     version = _awaited(conflict, given) if given["wait"] else versions.version(database(), conflict)
     form = wanted(request, extension, FORMS)
     if form is not Form.JSON:
@@ -88,7 +95,7 @@ def page(conflict: str, extension: str | None = None) -> Response:
 
     def produce() -> render.Json:
         found = events.events(
-            database(), version, given["filter"], after=given["after"], limit=given["limit"] or PAGE
+            database(), version, given["filter"], after=given["after"], limit=given.get("limit", PAGE)
         )
         more = {**request.args.to_dict(flat=False), "after": found.next_after}
         return {
@@ -116,7 +123,7 @@ def _awaited(conflict: str, given: Mapping[str, Any]) -> Version:
 
 def _export(version: Version, form: Form, given: Mapping[str, Any]) -> Iterator[bytes]:
     found = events.all_events(
-        database(), version, given["filter"], after=given["after"], limit=given["limit"]
+        database(), version, given["filter"], after=given["after"], limit=given.get("limit")
     )
     match form:
         case Form.CSV:
@@ -128,9 +135,9 @@ def _export(version: Version, form: Form, given: Mapping[str, Any]) -> Iterator[
 
 
 @blueprint.get("/events/<uuid:id>")
+@reads("EventOnRecord")
 def event(conflict: str, id: UUID) -> Response:
     """One event, with the amendments about it."""
-    arguments(NoParameters)
     version = versions.version(database(), conflict)
 
     def produce() -> render.Json:
@@ -152,11 +159,3 @@ def _pointing_into(body: Any) -> Iterator[None]:
         if isinstance(body, list):
             raise
         raise error.without("/0") from error
-
-
-def _scope(document: Mapping[str, Any]) -> str:
-    """The scope that an event takes to post."""
-    kind = document["type"]
-    if kind in {ClaimCorrected.TYPE, ClaimRetracted.TYPE}:
-        return "amend"
-    return "write" if kind in CLAIM_TYPES or kind.endswith(".registered") else "admin"

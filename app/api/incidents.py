@@ -6,17 +6,18 @@ from app.api import render
 from app.domain.lags import PairLags
 from app.http import BASE
 from app.http.answers import conditional
+from app.http.operations import Given, reads
 from app.http.parameters import DateParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import incidents, versions
 
 blueprint = Blueprint("incidents", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/incidents")
 
 
 @blueprint.get("/lags")
-def lags(conflict: str) -> Response:
+@reads("Lags", DateParameters)
+def lags(given: Given, conflict: str) -> Response:
     """How long one actor took to answer another, by all that counts at the end of a date."""
-    given = arguments(DateParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

@@ -9,8 +9,9 @@ from app.api import render
 from app.domain.histories import Episode, Heard, Stretch
 from app.http import BASE
 from app.http.answers import conditional
+from app.http.operations import Given, reads
 from app.http.parameters import HistoryParameters, PlaceParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import histories, registers, snapshots, versions
 from app.queries.claims import brief
 from app.queries.histories import Amended
@@ -19,9 +20,9 @@ blueprint = Blueprint("places", __name__, url_prefix=f"{BASE}/conflicts/<conflic
 
 
 @blueprint.get("")
-def place(conflict: str, place: str) -> Response:
+@reads("Place", PlaceParameters)
+def place(given: Given, conflict: str, place: str) -> Response:
     """Who held a place at the end of a date, and what became of each claim about it."""
-    given = arguments(PlaceParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:
@@ -52,9 +53,9 @@ def place(conflict: str, place: str) -> Response:
 
 
 @blueprint.get("/history")
-def history(conflict: str, place: str) -> Response:
+@reads("History", HistoryParameters)
+def history(given: Given, conflict: str, place: str) -> Response:
     """Who held a place from the beginning on, and what became of each claim about it."""
-    given = arguments(HistoryParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

@@ -9,8 +9,9 @@ from app.domain.relations import Relation
 from app.domain.tensions import Tension
 from app.http import BASE
 from app.http.answers import conditional
+from app.http.operations import Given, reads
 from app.http.parameters import DateParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import relations as queries
 from app.queries import snapshots, versions
 
@@ -18,9 +19,9 @@ blueprint = Blueprint("relations", __name__, url_prefix=f"{BASE}/conflicts/<conf
 
 
 @blueprint.get("")
-def relations(conflict: str) -> Response:
+@reads("Relations", DateParameters)
+def relations(given: Given, conflict: str) -> Response:
     """The relations that stood at the end of a date, each with the claims that say so."""
-    given = arguments(DateParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:
@@ -41,9 +42,9 @@ def relations(conflict: str) -> Response:
 
 
 @blueprint.get("/tensions")
-def tensions(conflict: str) -> Response:
+@reads("Tensions", DateParameters)
+def tensions(given: Given, conflict: str) -> Response:
     """The allies who stood behind different sides at the end of a date, each tie with its claims."""
-    given = arguments(DateParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

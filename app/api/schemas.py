@@ -8,8 +8,11 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from app.domain.errors import Fault, InvalidEvents
 from app.domain.events import (
+    CLAIM_TYPES,
     UNJUDGED,
     ActorKind,
+    ClaimCorrected,
+    ClaimRetracted,
     IncidentKind,
     PlaceKind,
     RelationKind,
@@ -221,6 +224,13 @@ SCHEMAS: Mapping[str, EventSchema] = {
     "claim.retracted": RetractedSchema(),
     "event.redacted": RedactedSchema(),
 }
+
+
+def scope_of(event_type: str) -> str:
+    """The scope that an event takes to post."""
+    if event_type in {ClaimCorrected.TYPE, ClaimRetracted.TYPE}:
+        return "amend"
+    return "write" if event_type in CLAIM_TYPES or event_type.endswith(".registered") else "admin"
 
 
 def documents_of(body: Any) -> Sequence[Mapping[str, Any]]:

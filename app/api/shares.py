@@ -7,8 +7,9 @@ from app.domain.events import ShareOf
 from app.domain.shares import SQUARE_METRES, Portion, portions
 from app.http import BASE
 from app.http.answers import conditional
+from app.http.operations import Given, reads
 from app.http.parameters import SharesParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import shares as queries
 from app.queries import versions
 from app.queries.shares import Denominator, Point, Report
@@ -20,9 +21,9 @@ DECIMALS = 6
 
 
 @blueprint.get("")
-def shares(conflict: str) -> Response:
+@reads("Shares", SharesParameters)
+def shares(given: Given, conflict: str) -> Response:
     """How much of the places that count was held by whom, over time."""
-    given = arguments(SharesParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:

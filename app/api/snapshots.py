@@ -12,8 +12,9 @@ from app.domain.edtf import ending
 from app.http import BASE, memento
 from app.http.answers import conditional, streamed
 from app.http.forms import Form, wanted
+from app.http.operations import Given, reads
 from app.http.parameters import SnapshotParameters, TimeMapParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import registers, snapshots, versions
 from app.queries.versions import Version
 
@@ -26,9 +27,16 @@ REVISIONS = 1000
 
 @blueprint.get("/snapshot")
 @blueprint.get("/snapshot.<any(json, csv, geojson):extension>")
-def snapshot(conflict: str, extension: str | None = None) -> Response:
+@reads(
+    "Snapshot",
+    SnapshotParameters,
+    forms=FORMS,
+    takes=("Accept-Datetime",),
+    headers=("Link", "Memento-Datetime"),
+    redirects=True,
+)
+def snapshot(given: Given, conflict: str, extension: str | None = None) -> Response:
     """Who held what at the end of a date."""
-    given = arguments(SnapshotParameters)
     pinned = "revision" in given
     form = wanted(request, extension, FORMS)
     if not pinned and (instant := memento.accepted_datetime()):
@@ -45,9 +53,9 @@ def snapshot(conflict: str, extension: str | None = None) -> Response:
 
 
 @blueprint.get("/snapshot/timemap")
-def timemap(conflict: str) -> Response:
+@reads("links", TimeMapParameters, forms=[Form.LINKS])
+def timemap(given: Given, conflict: str) -> Response:
     """The revisions at which a snapshot can be asked for, with when they were recorded; a page of them."""
-    given = arguments(TimeMapParameters)
     head = versions.version(database(), conflict)
     original, itself = _around(conflict, None, given)
     page = versions.page(database(), head, after=given["after"], limit=REVISIONS)

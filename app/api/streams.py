@@ -11,8 +11,9 @@ from app.domain.events import Slug
 from app.errors import InvalidQuery
 from app.http import BASE
 from app.http.live import Streams, wait_for_news
+from app.http.operations import Given, streams
 from app.http.parameters import StreamParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import events, versions
 from app.queries.access import Database
 from app.queries.events import Filter
@@ -27,22 +28,22 @@ COME_AGAIN = b"retry: 2000\n\n"
 
 
 @blueprint.get("")
-def stream(conflict: str) -> Response:
+@streams("Stream", StreamParameters, takes=("Last-Event-ID",))
+def stream(given: Given, conflict: str) -> Response:
     """The events after the one that the client had last, and every new one until the stream ends."""
-    given = arguments(StreamParameters)
     head = versions.version(database(), conflict).revision
     after = _last_event_id()
     if after is None:
-        after = head if given["after"] is None else given["after"]
-    streams: Streams = current_app.extensions["streams"]
+        after = given.get("after", head)
+    waiting: Streams = current_app.extensions["streams"]
     answer = Response(mimetype="text/event-stream")
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Accel-Buffering"] = "no"  # nginx would wait until its buffer is full
     if request.method == "HEAD":
         return answer
-    streams.enter()
-    answer.call_on_close(streams.leave)
-    answer.response = _messages(database(), conflict, after, streams.longest)
+    waiting.enter()
+    answer.call_on_close(waiting.leave)
+    answer.response = _messages(database(), conflict, after, waiting.longest)
     return answer
 
 

@@ -318,6 +318,8 @@ class Registration(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceRegistered(Registration):
+    """Where what claims say happened; `parent` is the place that it lies in."""
+
     TYPE: ClassVar[str] = "place.registered"
     names: Text
     kind: PlaceKind
@@ -331,7 +333,7 @@ class PlaceRegistered(Registration):
 
 @dataclass(frozen=True, kw_only=True)
 class ActorRegistered(Registration):
-    """`umbrella` is the actor it belongs under; `colour` is #rrggbb."""
+    """Who does what claims say; `umbrella` is the actor it belongs under, `colour` is #rrggbb."""
 
     TYPE: ClassVar[str] = "actor.registered"
     names: Text
@@ -343,6 +345,8 @@ class ActorRegistered(Registration):
 
 @dataclass(frozen=True, kw_only=True)
 class SourceRegistered(Registration):
+    """Who says what claims say, and how reliable they are."""
+
     TYPE: ClassVar[str] = "source.registered"
     title: str
     author: str | None = None

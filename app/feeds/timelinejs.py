@@ -23,8 +23,9 @@ from app.feeds.headlines import SAYINGS, headline, in_language
 from app.feeds.lags import lag_in_words
 from app.http import BASE
 from app.http.answers import conditional
+from app.http.operations import Given, reads
 from app.http.parameters import TimelineParameters
-from app.http.requests import arguments, database
+from app.http.requests import database
 from app.queries import events, incidents, registers, versions
 from app.queries.registers import Entry
 from app.queries.versions import Version
@@ -66,9 +67,9 @@ class Names:
 
 
 @blueprint.get("/timelinejs.json")
-def timelinejs(conflict: str) -> Response:
+@reads("TimelineJS", TimelineParameters)
+def timelinejs(given: Given, conflict: str) -> Response:
     """The claims that stand, one slide each, by the place they are about."""
-    given = arguments(TimelineParameters)
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> Json:

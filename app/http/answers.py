@@ -81,5 +81,14 @@ def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON) -
     return sha256(state.encode()).hexdigest()[:32]
 
 
+def lasting(body: bytes, content_type: str) -> Response:
+    """What this service has shipped with: the answer, or 304 where the client has it."""
+    answer = Response(body, content_type=content_type)
+    answer.set_etag(sha256(body).hexdigest()[:32], weak=True)
+    answer.headers["Cache-Control"] = MOVING
+    answer.make_conditional(request)
+    return answer
+
+
 def json_answer(body: Mapping[str, Any], status: int = 200) -> Response:
     return Response(orjson.dumps(body), status=status, content_type="application/json")

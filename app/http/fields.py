@@ -224,7 +224,7 @@ def _are_positions(value: Any, depth: int) -> bool:
 
 def slugs(*, least: int = 0, most: int = 100, **kwargs: Any) -> fields.List[str]:
     """Some slugs, each once."""
-    return fields.List(Slug(), validate=[validate.Length(least, most), _each_once], **kwargs)
+    return fields.List(Slug(), validate=[validate.Length(least, most), each_once], **kwargs)
 
 
 def line(*, longest: int, **kwargs: Any) -> fields.String:
@@ -239,9 +239,11 @@ def matching(pattern: re.Pattern[str], meaning: str, **kwargs: Any) -> fields.St
         if len(text) > 35 or not pattern.fullmatch(text):
             raise ValidationError(f"this is {meaning}")
 
-    return fields.String(validate=check, **kwargs)
+    form = {"pattern": f"^{pattern.pattern}$", "maxLength": 35}
+    return fields.String(validate=check, metadata=form, **kwargs)
 
 
-def _each_once(values: list[Any]) -> None:
+def each_once(values: list[Any]) -> None:
+    """Raise ValidationError where a value is repeated."""
     if len(set(values)) != len(values):
         raise ValidationError("something stands here twice")

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from http import HTTPStatus
 from ipaddress import ip_network
 from threading import Lock
 from time import monotonic
@@ -14,7 +13,7 @@ from cachetools import LRUCache
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import RecordError
-from app.errors import problem
+from app.errors import RateLimited, refused
 from app.http import ROUTE, TOKEN
 from app.queries import access
 from app.queries.access import Database
@@ -86,8 +85,9 @@ class Limited:
         if spent.next_in:
             environ[ROUTE] = "limited"
             detail = f"more than {budget.a_minute} requests a minute: see Retry-After"
-            refusal = problem(HTTPStatus.TOO_MANY_REQUESTS, "rate-limited", detail)
-            refusal.headers.extend([*told, ("Retry-After", str(math.ceil(spent.next_in)))])
+            refusal = refused(RateLimited(detail))
+            refusal.headers.extend(told)
+            refusal.headers["Retry-After"] = str(math.ceil(spent.next_in))
             return refusal(environ, start_response)
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:

@@ -19,6 +19,16 @@ MOST_POINTS = 5000
 ONE_OF_TWO = "changes are between two dates (from, to) or between two revisions (from_revision, revision)"
 
 
+def says(text: str) -> dict[str, Any]:
+    """What a parameter means, for those who read the description of the service."""
+    return {"description": text}
+
+
+WITHIN = says("Only this place, and what lies in it.")
+MOST = says("How many entries a page has at most.")
+LANG = says("The language of what is told.")
+
+
 class NoParameters(Schema):
     """A resource without parameters."""
 
@@ -26,21 +36,27 @@ class NoParameters(Schema):
 class PostParameters(Schema):
     """Whether the request is only tried."""
 
-    dry_run = Switch(load_default=False)
+    dry_run = Switch(load_default=False, metadata=says("Only say what the events would do to control."))
 
 
 class Revision(Schema):
     """At which revision of the log; without one, at its head."""
 
-    revision = Digits(1)
+    revision = Digits(1, metadata=says("The number of the last event that counts; makes a permalink."))
 
 
 class LensParameters(Revision):
     """Which claims an answer rests on."""
 
-    reported_by = Moment()
-    source = fields.List(Slug(), validate=validate.Length(1, 50))
-    min_credibility = Digits(1, 6)
+    reported_by = Moment(metadata=says("Only what was reported by the end of this date."))
+    source = fields.List(
+        Slug(),
+        validate=validate.Length(1, 50),
+        metadata=says("Only what these sources say; may be repeated."),
+    )
+    min_credibility = Digits(
+        1, 6, metadata=says("Only claims at least so credible: 1 is confirmed, 5 improbable, 6 not judged.")
+    )
 
     def lens(self, given: dict[str, Any]) -> Lens:
         reported_by = given.get("reported_by")
@@ -54,9 +70,11 @@ class LensParameters(Revision):
 class SnapshotParameters(LensParameters):
     """A date, a lens and a place, and since when silence is marked."""
 
-    at = Moment()
-    place = Slug()
-    stale_after = DateOrDays()
+    at = Moment(metadata=says("The end of this date; left out: after every claim."))
+    place = Slug(metadata=WITHIN)
+    stale_after = DateOrDays(
+        metadata=says("Mark what nobody has spoken of since; days (P90D) are counted back from `at`.")
+    )
 
     @post_load
     def question(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -87,8 +105,8 @@ class PlaceParameters(SnapshotParameters):
     class Meta:
         exclude = ("place",)
 
-    limit = Digits(1, 500, load_default=50)
-    offset = Digits(0, 1_000_000, load_default=0)
+    limit = Digits(1, 500, load_default=50, metadata=MOST)
+    offset = Digits(0, 1_000_000, load_default=0, metadata=says("How many entries to leave out."))
 
 
 class HistoryParameters(PlaceParameters):
@@ -104,7 +122,7 @@ class TimeMapParameters(SnapshotParameters):
     class Meta:
         exclude = ("revision",)
 
-    after = Digits(0, load_default=0)
+    after = Digits(0, load_default=0, metadata=says("Only revisions after this one."))
 
 
 class DateParameters(SnapshotParameters):
@@ -117,12 +135,14 @@ class DateParameters(SnapshotParameters):
 class SharesParameters(LensParameters):
     """From when until when, at which instants, by which weight, of which place; the points come in pages."""
 
-    from_ = Moment(data_key="from")
-    to = Moment()
-    step = fields.Enum(Step, by_value=True, load_default=Step.CHANGE)
-    by = fields.Enum(ShareOf, by_value=True, load_default=ShareOf.PLACES)
-    place = Slug()
-    limit = Digits(1, MOST_POINTS, load_default=1000)
+    from_ = Moment(data_key="from", metadata=says("The first point is at the end of this date."))
+    to = Moment(metadata=says("The last point is at the end of this date."))
+    step = fields.Enum(Step, by_value=True, load_default=Step.CHANGE, metadata=says("A point for each."))
+    by = fields.Enum(
+        ShareOf, by_value=True, load_default=ShareOf.PLACES, metadata=says("What places are weighed by.")
+    )
+    place = Slug(metadata=WITHIN)
+    limit = Digits(1, MOST_POINTS, load_default=1000, metadata=MOST)
 
     @post_load
     def asked(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -144,9 +164,9 @@ class SharesParameters(LensParameters):
 class ChangesParameters(SnapshotParameters):
     """Two dates, or one date at two revisions; a lens and a place."""
 
-    from_ = Moment(data_key="from")
-    to = Moment()
-    from_revision = Digits(1)
+    from_ = Moment(data_key="from", metadata=says("The end of this date is the earlier state."))
+    to = Moment(metadata=says("The end of this date is the later state; left out: after every claim."))
+    from_revision = Digits(1, metadata=says("The earlier of two revisions; `revision` is the later."))
 
     @validates_schema
     def between(self, given: dict[str, Any], **_: Any) -> None:
@@ -174,25 +194,28 @@ class ChangesParameters(SnapshotParameters):
 class RegisterParameters(Revision):
     """A page of what is on file."""
 
-    after = Slug(load_default="")
-    limit = Digits(1, 10_000, load_default=1000)
+    after = Slug(metadata=says("Only slugs after this one."))
+    limit = Digits(1, 10_000, load_default=1000, metadata=MOST)
 
 
 class EventParameters(Schema):
     """Which events, and which page of them."""
 
-    type = fields.List(fields.String(validate=validate.OneOf(sorted(EVENT_TYPES))))
-    place = Slug()
-    actor = Slug()
-    source = Slug()
-    tag = line(longest=64)
-    from_ = Moment(data_key="from")
-    to = Moment()
-    q = line(longest=200)
-    standing = Switch()
-    after = Digits(0, load_default=0)
-    limit = Digits(1, MOST_EVENTS, load_default=None)
-    wait = Digits(0, 25, load_default=0)
+    type = fields.List(
+        fields.String(validate=validate.OneOf(sorted(EVENT_TYPES))),
+        metadata=says("Only events of these types; may be repeated."),
+    )
+    place = Slug(metadata=WITHIN)
+    actor = Slug(metadata=says("Only events that name this actor."))
+    source = Slug(metadata=says("Only claims of this source."))
+    tag = line(longest=64, metadata=says("Only claims with this tag."))
+    from_ = Moment(data_key="from", metadata=says("Only claims that may be about a time after its start."))
+    to = Moment(metadata=says("Only claims that may be about a time before the end of this date."))
+    q = line(longest=200, metadata=says("Only events with this in a summary, a name, a title or a reason."))
+    standing = Switch(metadata=says("Only claims that no amendment has taken down, or only the others."))
+    after = Digits(0, load_default=0, metadata=says("Only events after this revision."))
+    limit = Digits(1, MOST_EVENTS, metadata=MOST)
+    wait = Digits(0, 25, load_default=0, metadata=says("Wait so many seconds for what is new after `after`."))
 
     @post_load
     def filter(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -214,14 +237,14 @@ class EventParameters(Schema):
 class StreamParameters(Schema):
     """After which revision."""
 
-    after = Digits(0, load_default=None)
+    after = Digits(0, metadata=says("Only events after this revision; else new ones."))
 
 
 class TimelineParameters(LensParameters):
     """A lens and a language."""
 
-    lang = fields.String(validate=validate.OneOf(["en", "ar"]), load_default="en")
-    place = Slug()
+    lang = fields.String(validate=validate.OneOf(["en", "ar"]), load_default="en", metadata=LANG)
+    place = Slug(metadata=WITHIN)
 
     @post_load
     def with_lens(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:

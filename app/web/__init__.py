@@ -1,1 +1,1 @@
-"""The page for readers."""
+"""The pages for readers."""

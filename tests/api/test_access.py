@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from app import clock, commands
+from app.web import files
 from tests.api.bodies import Document, accepted, correct, redact, refused, retract, revision, taken, uid
 from tests.conftest import Client
 
@@ -188,6 +189,7 @@ def _rules(app: Flask, method: str) -> list[Rule]:
 
 def _url(rule: Rule) -> str:
     values = {"conflict": "war", "place": "city", "id": uid(1), "register": "places", "extension": "csv"}
+    values |= {"version": files.current(), "file": "docs.js"}
     asked = "?from=2020" if rule.endpoint == "changes.changes" else ""
     return re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda match: values[match[1]], rule.rule) + asked
 

@@ -164,4 +164,5 @@ def test_a_conflict_says_how_many_of_its_events_are_redacted(war: Client) -> Non
 
 def test_the_front_page_says_where_everything_is(http: FlaskClient) -> None:
     answer = accepted(http.get("/"), 200)
-    assert answer == {"title": "Conflict timeline", "links": {"conflicts": "/api/v1/conflicts"}}
+    links = {"conflicts": "/api/v1/conflicts", "description": "/openapi.json", "docs": "/docs"}
+    assert answer == {"title": "Conflict timeline", "links": links}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from app import commands, errors
@@ -51,6 +52,19 @@ def _busy(war: Client) -> TestResponse:
 def _streamed(war: Client) -> TestResponse:
     with beside(war.http.application, streams=0) as full:
         return full.test_client().get(f"{war.url}/stream")
+
+
+def _in_a_hurry(war: Client) -> TestResponse:
+    with beside(war.http.application, reads_a_minute=1) as strict:
+        http = strict.test_client()
+        assert http.get(war.url).status_code == 200
+        return http.get(war.url)
+
+
+def _not_ready(war: Client) -> TestResponse:
+    with war.http.application.extensions["database"].write() as session:
+        session.execute(text("DELETE FROM projection"))
+    return war.http.get("/readyz")
 
 
 LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
@@ -147,6 +161,20 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
         {
             **{"type": "/problems/too-many-streams", "title": "Service Unavailable", "status": 503},
             "detail": "as many clients as may wait for news do; ask for events?after= meanwhile",
+        },
+    ),
+    "rate-limited": (
+        _in_a_hurry,
+        {
+            **{"type": "/problems/rate-limited", "title": "Too Many Requests", "status": 429},
+            "detail": "more than 1 requests a minute: see Retry-After",
+        },
+    ),
+    "not-ready": (
+        _not_ready,
+        {
+            **{"type": "/problems/not-ready", "title": "Service Unavailable", "status": 503},
+            "detail": "what is derived from the log is of another version",
         },
     ),
     "busy": (

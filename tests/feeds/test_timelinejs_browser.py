@@ -1,22 +1,18 @@
 """The feed in TimelineJS itself, in Chromium, on a page that another server serves."""
 
 import json
-import os
-import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socketserver import BaseServer
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, BrowserContext, Route
 
+from tests.browser import HERE, Watched, installed, launched, running, served
 from tests.conftest import Client
 from tests.feeds import widget
 
@@ -24,18 +20,7 @@ Json = dict[str, Any]
 
 WIDGETS = Path(__file__).parents[1] / "widgets"
 TIMELINEJS = WIDGETS / "node_modules" / "@knight-lab" / "timelinejs" / "package.json"
-HERE = "127.0.0.1"
 FEED = "/feeds/timelinejs.json"
-QUIET = [
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--metrics-recording-only",
-    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HERE}",
-]
 MADE = {"a", "button", "cite", "div", "h2", "h3", "p", "span"}
 """The elements of a timeline without media: the widget's own and the feed's."""
 
@@ -47,45 +32,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite"), pytest.mark.xd
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    missing = [
-        *([] if chromium else ["Chromium is not installed"]),
-        *([] if TIMELINEJS.exists() else ["TimelineJS is not in tests/widgets/node_modules"]),
-    ]
-    if missing:
-        # Where everything should be there, nothing may be left out.
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(
-            f"{'; '.join(missing)}: run scripts/test-tools"
-        )
-    # Chromium refuses its sandbox to root, as which containers run.
-    options = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=options)
+    missing = [] if TIMELINEJS.exists() else ["TimelineJS is not in tests/widgets/node_modules"]
+    with launched(installed(*missing)) as started:
         yield started
-        started.close()
 
 
 class QuietFiles(SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         pass
-
-
-class QuietApp(WSGIRequestHandler):
-    def log(self, *_: Any) -> None:
-        pass
-
-
-@contextmanager
-def running(server: BaseServer) -> Iterator[str]:
-    """The origin of a server that runs in a thread of its own."""
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://{HERE}:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -95,24 +49,8 @@ def elsewhere() -> Iterator[str]:
         yield origin
 
 
-class View:
-    """A page with the widget: what it shows, what it asked for and what went wrong."""
-
-    def __init__(self, page: Page, here: set[str]) -> None:
-        self.page, self.here = page, here
-        self.outside: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", self._asked)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None,
-        )
-
-    def _asked(self, request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme != "data" and f"{parts.scheme}://{parts.netloc}" not in self.here:
-            self.outside.append(request.url)
+class View(Watched):
+    """A page with the widget, and what it shows."""
 
     def texts(self, selector: str) -> list[str]:
         return self.page.locator(selector).all_text_contents()
@@ -158,8 +96,7 @@ def show(context: BrowserContext, elsewhere: str) -> Iterator[Callable[..., View
 
         def shown(client: Client, *, lang: str = "en", instead: Json | None = None) -> View:
             app = client.http.application
-            service = make_server(HERE, 0, app, threaded=True, request_handler=QuietApp)
-            origin = servers.enter_context(running(service))
+            origin = servers.enter_context(running(served(app)))
             view = View(context.new_page(), {origin, elsewhere})
             if instead is not None:
                 view.page.route(f"{origin}/**", partial(_answer, instead))
