@@ -68,7 +68,7 @@ def commitment(salt: bytes, text: str) -> bytes:
     return sha256(salt + text.encode()).digest()
 
 
-def leaf_hash(
+def envelope(
     *,
     conflict: str,
     revision: int,
@@ -78,19 +78,25 @@ def leaf_hash(
     recorded: datetime,
     recorded_by: str,
     commitment: bytes,
-) -> bytes:
-    """RFC 9162's hash of the event as a leaf: over its canonical envelope with the commitment to its body."""
-    envelope = {
-        "conflict": conflict,
-        "revision": revision,
-        "id": str(id),
-        "type": type,
-        "schema_version": schema_version,
-        "recorded": timestamp(recorded),
-        "recorded_by": recorded_by,
-        "commitment": commitment.hex(),
-    }
-    return sha256(LEAF + canonical(envelope).encode()).digest()
+) -> str:
+    """Where an event stands in its log, with the commitment to its body, as canonical text."""
+    return canonical(
+        {
+            "conflict": conflict,
+            "revision": revision,
+            "id": str(id),
+            "type": type,
+            "schema_version": schema_version,
+            "recorded": timestamp(recorded),
+            "recorded_by": recorded_by,
+            "commitment": commitment.hex(),
+        }
+    )
+
+
+def leaf_hash(envelope: str) -> bytes:
+    """RFC 9162's hash of an event as a leaf: over its envelope."""
+    return sha256(LEAF + envelope.encode()).digest()
 
 
 def timestamp(moment: datetime) -> str:

@@ -30,11 +30,10 @@ MICROSECOND = timedelta(microseconds=1)
 AT_ONCE = 1000
 """How many events are read at a time."""
 
-HEAD = (
-    select(HeadRow.revision, HeadRow.recorded, HeadRow.hash, HeadRow.frontier)
-    .where(HeadRow.conflict_id == bindparam("conflict"))
-    .with_for_update()
+HEAD = select(HeadRow.revision, HeadRow.recorded, HeadRow.hash, HeadRow.frontier).where(
+    HeadRow.conflict_id == bindparam("conflict")
 )
+HEAD_TO_MOVE = HEAD.with_for_update()
 MOVE_HEAD = (
     update(HeadRow)
     .where(HeadRow.conflict_id == bindparam("conflict"))
@@ -95,12 +94,13 @@ def open_log(session: Session, conflict: Slug, recorded: datetime) -> Head:
 
 
 def take_turn(session: Session, conflict: Slug) -> Head:
-    """Lock the head for an append: who comes next waits until this transaction ends."""
-    rows = run(session, HEAD, conflict=conflict)
-    if not rows:
-        raise NotFound(f"no conflict {conflict}")
-    ((revision, recorded, hash, frontier),) = rows
-    return Head(conflict, revision, recorded, hash, Frontier.from_bytes(revision, frontier))
+    """Lock the head for an append: who comes next waits until this transaction ends. Raises NotFound."""
+    return _head(session, HEAD_TO_MOVE, conflict)
+
+
+def read_head(session: Session, conflict: Slug) -> Head:
+    """Where a log ends; raises NotFound."""
+    return _head(session, HEAD, conflict)
 
 
 def append(session: Session, head: Head, entries: Sequence[Entry]) -> Head:
@@ -213,6 +213,14 @@ def _posted(several: int) -> Query:
     )
 
 
+def _head(session: Session, query: Query, conflict: Slug) -> Head:
+    rows = run(session, query, conflict=conflict)
+    if not rows:
+        raise NotFound(f"no conflict {conflict}")
+    ((revision, recorded, hash, frontier),) = rows
+    return Head(conflict, revision, recorded, hash, Frontier.from_bytes(revision, frontier))
+
+
 def _left(amended: UUID | None) -> Event | None:
     return ClaimRetracted(target=amended, reason="") if amended else None
 
@@ -230,8 +238,9 @@ def _rows(conflict: Slug, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]
         "recorded_by": recorded.recorded_by,
         "commitment": codec.commitment(salt, text),
     }
+    leaf_hash = codec.leaf_hash(codec.envelope(conflict=conflict, **envelope))
     return (
-        {"conflict_id": conflict, **envelope, "leaf_hash": codec.leaf_hash(conflict=conflict, **envelope)},
+        {"conflict_id": conflict, **envelope, "leaf_hash": leaf_hash},
         {
             "conflict_id": conflict,
             "revision": recorded.revision,

@@ -38,7 +38,7 @@ def test_the_service_writes_what_the_page_says(vector: dict[str, str]) -> None:
     commitment = codec.commitment(bytes.fromhex(vector["salt"]), vector["text"])
     assert commitment.hex() == vector["commitment"]
     envelope = json.loads(vector["envelope"])
-    leaf = codec.leaf_hash(
+    text = codec.envelope(
         **envelope
         | {
             "id": UUID(envelope["id"]),
@@ -46,7 +46,8 @@ def test_the_service_writes_what_the_page_says(vector: dict[str, str]) -> None:
             "commitment": commitment,
         }
     )
-    assert leaf.hex() == vector["leaf hash"]
+    assert text == vector["envelope"]
+    assert codec.leaf_hash(text).hex() == vector["leaf hash"]
 
 
 def test_the_roots_are_those_of_the_definition_and_of_the_service() -> None:
