@@ -20,7 +20,7 @@ from app.api import (
     snapshots,
     streams,
 )
-from app.cli import databases, projections, seeds, tokens
+from app.cli import databases, log, projections, seeds, tokens
 from app.config import Settings
 from app.feeds import timelinejs
 from app.http import metrics, requests
@@ -53,7 +53,7 @@ BLUEPRINTS = (
     pages,
     health,
 )
-COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)
+COMMANDS = (databases.group, log.group, projections.group, seeds.seed, tokens.group)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -2,13 +2,16 @@
 
 import json
 import re
+from base64 import b64encode
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from app.checkpoints import SigningKey
 from app.domain.merkle import Frontier
 from app.store import codec
 
@@ -56,3 +59,16 @@ def test_the_roots_are_those_of_the_definition_and_of_the_service() -> None:
     assert [one, both, sha256(b"\x01" + both + three).digest()] == ROOTS
     leaves = [one, two, three]
     assert [Frontier().grown(leaves[:size])[0].root() for size in (1, 2, 3)] == ROOTS
+
+
+def test_the_checkpoint_is_what_anybody_would_sign() -> None:
+    seed, key, note = re.findall(r"the seed `(\w+)`.*?```\n(\S+)\n```.*?```\n(.*?)```", PAGE, re.DOTALL)[0]
+    private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed))
+    public = b"\x01" + private.public_key().public_bytes_raw()
+    origin = "timeline.example.org/war"
+    id = sha256(origin.encode() + b"\n" + public).digest()[:4]
+    assert key == f"{origin}+{id.hex()}+{b64encode(public).decode()}"
+    text = f"{origin}\n3\n{b64encode(ROOTS[2]).decode()}\n"
+    signature = b64encode(id + private.sign(text.encode())).decode()
+    assert note == f"{text}\n— {origin} {signature}\n"
+    assert SigningKey("timeline.example.org", bytes.fromhex(seed)).sign("war", 3, ROOTS[2]) == note
