@@ -64,6 +64,10 @@ class IdTaken(RecordError):
     """An id names one event for ever; it cannot be used for another content."""
 
 
+class KeyTaken(RecordError):
+    """The key of one request names it for ever; it cannot be used for another."""
+
+
 class LogMovedOn(RecordError):
     """The log is no longer at the version that the writer had read."""
 

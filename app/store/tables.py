@@ -115,6 +115,17 @@ class SubtreeRow(Table):
     hash: Mapped[bytes]
 
 
+class KeyRow(Table):
+    """A request recorded under a key: a digest of the key and its token, and one of what was sent."""
+
+    __tablename__ = "request_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[bytes] = mapped_column(primary_key=True)
+    digest: Mapped[bytes]
+
+
 # Projections.
 
 

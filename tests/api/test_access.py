@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from app import clock, commands
 from app.web import files
 from tests.api.bodies import Document, accepted, correct, redact, refused, retract, revision, taken, uid
-from tests.conftest import Client
+from tests.conftest import Client, Grant
 
 SCOPES = ("write", "amend", "admin")
 SHAPES = Path("tests/store/shapes")
@@ -34,22 +34,7 @@ NEEDS = {
     **dict.fromkeys(("relation.declared", "relation.ended"), "write"),
 }
 
-Grant = Callable[..., Client]
 Tables = Callable[[], dict[str, list[Any]]]
-
-
-@pytest.fixture
-def grant(app: Flask, war: Client) -> Grant:
-    """A client of the war with a token of its own."""
-
-    def make(*scopes: str, conflict: str | None = None, lifetime: timedelta | None = None) -> Client:
-        database = app.extensions["database"]
-        token = commands.create_token(
-            database, name="other", scopes=scopes, conflict=conflict, lifetime=lifetime
-        )
-        return Client(war.http, token, "war")
-
-    return make
 
 
 def unauthorised(answer: object) -> None:

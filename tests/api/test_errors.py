@@ -38,6 +38,12 @@ def _id_taken(war: Client) -> TestResponse:
     return war.post(taken(1, actors=["south"]))
 
 
+def _key_taken(war: Client) -> TestResponse:
+    headers = {"Idempotency-Key": "one"}
+    accepted(war.post(taken(), headers=headers))
+    return war.post(taken(actors=["south"]), headers=headers)
+
+
 def _not_amendable(war: Client) -> TestResponse:
     accepted(war.post([taken(1), retract(1)]))
     return war.post(retract(1))
@@ -115,6 +121,13 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
         {
             **{"type": "/problems/id-taken", "title": "Conflict", "status": 409},
             "detail": f"{uid(1)} is the id of another event",
+        },
+    ),
+    "key-taken": (
+        _key_taken,
+        {
+            **{"type": "/problems/key-taken", "title": "Conflict", "status": 409},
+            "detail": "the Idempotency-Key is that of another request",
         },
     ),
     "not-amendable": (

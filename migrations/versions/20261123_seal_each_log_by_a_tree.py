@@ -1,4 +1,4 @@
-"""Grow a Merkle tree over each log, also over those that are there."""
+"""Seal each log by a Merkle tree over it, also those that are there."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b2d94c60e1f7"
-down_revision = "3c5b1f0d9a64"
+down_revision = "8d0f6b6a2c11"
 branch_labels = None
 depends_on = None
 
