@@ -1,5 +1,6 @@
 """`flask log`: the log held against what seals it, taken away, taken in, and the key that signs it."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -57,7 +58,7 @@ def verify(conflict: str | None, files: tuple[IO[str], ...], key: VerifierKey | 
                     bar.update(revision - bar.pos)
         except Tampered as error:
             raise click.ClickException(f"{slug}: {error}") from error
-        root = log.frontier(database(), slug).root().hex()
+        root = _text(log.frontier(database(), slug).root())
         click.echo(f"{slug}: as recorded, up to revision {length}, with the root {root}")
 
 
@@ -94,7 +95,7 @@ def import_(file: Path, key: VerifierKey | None) -> None:
             head = commands.import_log(database(), _with_progress(lines, file), key=key, progress=progress)
     except (InvalidExport, Tampered, ConflictExists) as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{head.conflict}: {head.revision} events, with the root {head.frontier.root().hex()}")
+    click.echo(f"{head.conflict}: {head.revision} events, with the root {_text(head.frontier.root())}")
 
 
 @keys.command("new")
@@ -147,3 +148,8 @@ def _checkpoint(file: IO[str], conflict: str, key: VerifierKey | None) -> Checkp
             f"{file.name} is a checkpoint of {note.checkpoint.origin}, not of {conflict}"
         )
     return note.checkpoint
+
+
+def _text(root: bytes) -> str:
+    """A root as checkpoints have it."""
+    return b64encode(root).decode()

@@ -41,29 +41,34 @@ class Answers:
         return body
 
 
-def conditional(rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]]) -> Response:
+def conditional(
+    rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]], *, signed_by: str = ""
+) -> Response:
     """The answer at a version, or 304 where the client has it; only the version was read until then.
 
     What was answered lately is answered again without asking: its ETag stands for all that it rests on.
     """
-    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, Form.JSON)
+    versions = [rests_on] if isinstance(rests_on, Version) else rests_on
+    answer, etag = _as_of(versions, Form.JSON, signed_by)
     if answer.status_code != 304:
         recent: Answers = current_app.extensions["answers"]
         answer.set_data(recent.get(etag, lambda: orjson.dumps(produce())))
     return answer
 
 
-def streamed(rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes]]) -> Response:
+def streamed(
+    rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes]], *, signed_by: str = ""
+) -> Response:
     """The same in a form that is sent while it is read, and never kept."""
-    answer, _ = _as_of([rests_on], form)
+    answer, _ = _as_of([rests_on], form, signed_by)
     if answer.status_code != 304:
         answer.response = produce() if request.method != "HEAD" else []
     return answer
 
 
-def _as_of(versions: Sequence[Version], form: Form) -> tuple[Response, str]:
+def _as_of(versions: Sequence[Version], form: Form, signed_by: str) -> tuple[Response, str]:
     """An answer without a body yet, and its ETag; its status is 304 where the client has that already."""
-    etag = tag(request, versions, form)
+    etag = tag(request, versions, form, signed_by)
     answer = Response(mimetype=form.media_type)
     answer.set_etag(etag, weak=True)
     answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
@@ -73,11 +78,11 @@ def _as_of(versions: Sequence[Version], form: Form) -> tuple[Response, str]:
     return answer, etag
 
 
-def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON) -> str:
-    """The ETag of an answer: what was asked, by which rules, and of which state of which logs."""
+def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON, signed_by: str = "") -> str:
+    """The ETag of an answer: what was asked, by which rules, of which state of which logs, and who signed."""
     logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
     query = urlencode(sorted(request.args.items(multi=True)))
-    state = f"{RULES} {form} {request.path}?{query} {logs}"
+    state = f"{RULES} {form} {request.path}?{query} {logs}{signed_by}"
     return sha256(state.encode()).hexdigest()[:32]
 
 

@@ -36,9 +36,18 @@ class Consistency:
 
 
 def frontier(db: Database, conflict: Slug) -> Frontier:
-    """The size of a log and its tree; one row is read. Raises NotFound."""
+    """The tree over a log as it is now; raises NotFound."""
     with db.read() as session:
         return read_head(session, conflict).frontier
+
+
+def root(db: Database, version: Version) -> Hash:
+    """The root of the tree over a log at a version; of its head, one row is read."""
+    with db.read() as session:
+        head = read_head(session, version.conflict)
+        if head.revision == version.revision:
+            return head.frontier.root()
+        return tree.frontier_at(session, version.conflict, version.revision).root()
 
 
 def inclusion(db: Database, conflict: Slug, revision: int, size: int) -> Inclusion:

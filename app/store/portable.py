@@ -1,5 +1,6 @@
 """A log as lines that can be checked and taken in elsewhere (docs/log-format.md)."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -32,7 +33,7 @@ def write(session: Session, conflict: Slug, size: int, sign: Sign) -> Iterator[b
         yield _line(event.line())
     if tree.grown_to_the_end(session, conflict, frontier) != read_head(session, conflict).frontier:
         raise Tampered(None, f"the log of {conflict} is not what its tree was grown over")
-    end = {"size": size, "root": frontier.root().hex()}
+    end = {"size": size, "root": b64encode(frontier.root()).decode()}
     checkpoint = sign(size, frontier.root())
     yield _line(end if checkpoint is None else {**end, "checkpoint": checkpoint})
 
@@ -68,7 +69,7 @@ class Export:
         Raises InvalidExport where a key is given and did not sign that.
         """
         end = self._end or {}
-        if (end.get("size"), end.get("root")) != (found.size, found.root().hex()):
+        if (end.get("size"), end.get("root")) != (found.size, b64encode(found.root()).decode()):
             raise Tampered(None, "the root over the events is not that of the last line")
         if number := next((number for number, _ in self._lines), None):
             raise _refused(number, "nothing comes after the root")

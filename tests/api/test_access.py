@@ -172,10 +172,18 @@ def _rules(app: Flask, method: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if method in rule.methods]
 
 
+ASKED = {
+    "changes.changes": "?from=2020",
+    "log.inclusion": "?revision=1&size=2",
+    "log.consistency": "?from=1&to=2",
+}
+"""What must be asked of some routes."""
+
+
 def _url(rule: Rule) -> str:
     values = {"conflict": "war", "place": "city", "id": uid(1), "register": "places", "extension": "csv"}
     values |= {"version": files.current(), "file": "docs.js"}
-    asked = "?from=2020" if rule.endpoint == "changes.changes" else ""
+    asked = ASKED.get(rule.endpoint, "")
     return re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda match: values[match[1]], rule.rule) + asked
 
 
