@@ -27,6 +27,7 @@ from app.config import Settings
 from app.feeds import timelinejs
 from app.http import metrics, requests
 from app.http.answers import Answers
+from app.http.compression import compress
 from app.http.limits import Limited
 from app.http.live import Streams
 from app.http.unchanged import Unchanged
@@ -76,8 +77,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     app.before_request(requests.note_route)
     app.before_request(requests.refuse_what_no_url_holds)
+    app.before_request(requests.refuse_who_may_not_read)
     # Anyone may read from any page; writing from another origin's page is not offered.
     CORS(app, send_wildcard=True, methods=["GET", "HEAD"], expose_headers=EXPOSED)
+    compress(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     if settings.metrics:

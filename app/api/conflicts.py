@@ -8,7 +8,7 @@ from app.api.schemas import check_event
 from app.commands import Keyed
 from app.domain.errors import ConflictExists
 from app.errors import InvalidQuery
-from app.http import BASE
+from app.http import BASE, requests
 from app.http.answers import conditional, json_answer
 from app.http.bodies import strict_json
 from app.http.operations import reads, writes
@@ -24,10 +24,12 @@ RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "rel
 @blueprint.get("")
 @reads("Conflicts")
 def conflicts() -> Response:
-    """Every conflict, by slug."""
+    """Every conflict that may be read, by slug."""
+    readable = requests.readable_versions()
+    slugs = [version.conflict for version in readable]
     return conditional(
-        versions.versions(database()),
-        lambda: {"conflicts": [_conflict(view) for view in registers.conflicts(database())]},
+        readable,
+        lambda: {"conflicts": [_conflict(view) for view in registers.conflicts(database(), slugs)]},
     )
 
 
@@ -71,6 +73,7 @@ def _conflict(view: ConflictView) -> render.Json:
     return {
         **render.basis(view.version),
         **described,
+        "private": view.version.private,
         "counts": view.counts,
         "bounds": {"earliest": render.instant(view.earliest), "latest": render.instant(view.latest)},
         "links": {

@@ -163,6 +163,7 @@ class DescribedSchema(EventSchema):
     languages = fields.List(matching(LANGUAGE, "a language tag (BCP 47)"), validate=validate.Length(1, 50))
     licence = line(longest=LONGEST_NAME)
     citation = line(longest=1000)
+    private = Flag()
 
 
 class OpenedSchema(DescribedSchema):

@@ -14,8 +14,9 @@ from app.domain.errors import Fault, NotAuthorised, NotFound, OutOfScope
 from app.domain.events import Slug
 from app.errors import InvalidQuery, Malformed, UnknownParameter
 from app.http import ROUTE
-from app.queries import access
+from app.queries import access, versions
 from app.queries.access import Database, Token
+from app.queries.versions import Version
 
 KEY = re.compile(r"\"?([!#-~](?:[ !#-~]{0,253}[!#-~])?)\"?", re.ASCII)
 """An Idempotency-Key: what the header field of that name holds, an item of RFC 8941, or the bare text."""
@@ -42,6 +43,16 @@ def refuse_what_no_url_holds() -> None:
         raise NotFound("no name holds a NUL")
     if access.holds_a_token(unquote_plus(request.full_path)):
         raise Malformed("the URL holds a token: revoke it, and send another in the Authorization header")
+
+
+def refuse_who_may_not_read() -> None:
+    """Raise NotFound where a conflict is asked for that is private to others, or that there is not.
+
+    Who writes is told by the scopes of their token, before the conflict is looked for.
+    """
+    conflict = (request.view_args or {}).get("conflict")
+    if conflict is not None and request.method in {"GET", "HEAD"}:
+        access.check_reader(database(), conflict, reader())
 
 
 def arguments(parameters: type[Schema]) -> dict[str, Any]:
@@ -94,15 +105,38 @@ def writer(*scopes: str, conflict: Slug | None = None) -> Token:
 
     Raises NotAuthorised without a good token, OutOfScope where it does not allow one of the scopes.
     """
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not text.strip():
+    text = _bearer()
+    if not text:
         raise NotAuthorised("writing needs a token: send Authorization: Bearer …")
-    token = access.token(database(), text.strip())
+    token = access.token(database(), text)
     for scope in scopes:
         if not token.allows(scope, conflict):
             where = f"in {conflict}" if conflict else "in all conflicts"
             raise OutOfScope(f"the token has no scope {scope!r} {where}")
     return token
+
+
+def reader() -> Token | None:
+    """Who reads, if the request has a good token: most have none, and a bad one is as good as that."""
+    text = _bearer()
+    try:
+        return access.token(database(), text) if text else None
+    except NotAuthorised:
+        return None
+
+
+def _bearer() -> str:
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    return text.strip() if kind.lower() == "bearer" else ""
+
+
+def readable_versions() -> list[Version]:
+    """The version of every log that who asks may read, by the slug of its conflict."""
+    found = versions.versions(database())
+    if not any(version.private for version in found):
+        return found
+    who = reader()
+    return [one for one in found if not one.private or (who and who.reads(one.conflict))]
 
 
 def expected_versions() -> set[str] | None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.checkpoints import Checkpoint
 from app.domain import merkle
 from app.domain.errors import InvalidEvents, Tampered
-from app.domain.events import ConflictOpened, EventRedacted, Slug
+from app.domain.events import ConflictDescribed, ConflictOpened, EventRedacted, Slug
 from app.domain.merkle import HASH_BYTES, Frontier, Hash, Subtree
 from app.store import codec, sealed
 from app.store.sealed import UNREADABLE, Sealed
@@ -33,6 +33,7 @@ class Audit:
         self.conflict = conflict
         self.frontier = Frontier()
         self.last: Sealed | None = None
+        self.private = False
         self._gone: dict[UUID, int] = {}
         self._kept: dict[int, list[Checkpoint]] = defaultdict(list)
         for checkpoint in kept:
@@ -84,6 +85,8 @@ class Audit:
             return "its body is no canonical text of its type"
         if event.revision == 1 and (said["type"], said.get("slug")) != (ConflictOpened.TYPE, self.conflict):
             return f"it does not open {self.conflict}"
+        if event.type in {ConflictOpened.TYPE, ConflictDescribed.TYPE}:
+            self.private = said.get("private", self.private)
         if event.type == EventRedacted.TYPE and self._gone.pop(UUID(said["target"]), None) is None:
             return f"it redacts {said['target']}, whose body is still there"
         return None
@@ -119,7 +122,7 @@ def check(session: Session, conflict: Slug, kept: Iterable[Checkpoint] = ()) -> 
 
 
 def _head(session: Session, conflict: Slug) -> Any:
-    query = select(HeadRow.revision, HeadRow.recorded, HeadRow.hash, HeadRow.frontier)
+    query = select(HeadRow.revision, HeadRow.recorded, HeadRow.hash, HeadRow.frontier, HeadRow.private)
     try:
         return session.execute(query.where(HeadRow.conflict_id == conflict)).one()
     except UNREADABLE as error:
@@ -142,6 +145,8 @@ def _check_head(head: Any, audit: Audit) -> None:
         _check_same(subtree, frontier.hashes[place], kept)
     if (head.recorded, head.hash, head.frontier) != (last.recorded, last.leaf_hash, frontier.to_bytes()):
         raise Tampered(None, "the head of the log is not its last event")
+    if head.private is not audit.private:
+        raise Tampered(None, "the head of the log says otherwise than its events who may read it")
 
 
 def _check_same(subtree: Subtree, found: Hash, kept: Hash | None) -> None:

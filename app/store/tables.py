@@ -7,7 +7,7 @@ the same schema runs on SQLite, on PostgreSQL and sharded by conflict.
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, Text
+from sqlalchemy import BigInteger, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -89,9 +89,10 @@ class BodyRow(Table):
 
 
 class HeadRow(Table):
-    """Where each log ends. Locked for every append, so that revisions have no gaps.
+    """Where each log ends, and whether only tokens of it may read it.
 
-    `frontier` is what the Merkle tree over its leaf hashes grows from (app.domain.merkle.Frontier).
+    Locked for every append, so that revisions have no gaps. `frontier` is what the Merkle tree over its
+    leaf hashes grows from (app.domain.merkle.Frontier).
     """
 
     __tablename__ = "head"
@@ -101,6 +102,7 @@ class HeadRow(Table):
     recorded: Mapped[datetime]
     hash: Mapped[bytes]
     frontier: Mapped[bytes]
+    private: Mapped[bool] = mapped_column(server_default=false())
 
 
 class SubtreeRow(Table):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b2d94c60e1f7"
-down_revision = "8d0f6b6a2c11"
+down_revision = "b1a4e0c95d27"
 branch_labels = None
 depends_on = None
 

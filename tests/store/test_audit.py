@@ -223,6 +223,17 @@ def test_hashes_of_subtrees_that_the_tree_does_not_have_are_found(find: Find) ->
     assert found.revision == 257
 
 
+def test_who_may_read_is_what_the_events_say(find: Find, war: Client, app: Flask) -> None:
+    found = find(lambda session: session.execute(update(HeadRow).values(private=True)))
+    assert found
+    assert str(found) == "the head of the log says otherwise than its events who may read it"
+    for private in (True, None, False):
+        said = {} if private is None else {"private": private}
+        accepted(war.post({"type": "conflict.described", "names": "A war", **said}))
+        with app.extensions["database"].read() as session:
+            assert [*audit.check(session, "war")]
+
+
 # Rewritten
 
 FORGE = (
