@@ -110,6 +110,17 @@ def new_key(name: str) -> None:
     click.echo(key.secret())
 
 
+@keys.command("local")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def local_key(file: Path) -> None:
+    """Make a key for work on this machine, once, and keep it in FILE."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(SigningKey.new("localhost").secret() + "\n")
+    click.echo(file.read_text().strip())
+
+
 @keys.command("show")
 def show_keys() -> None:
     """Show what the checkpoints of each log are verified with: publish it where others keep it."""

@@ -127,6 +127,14 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(run: Run, app: Flask, tm
     assert [*tmp_path.iterdir()] == [file]
 
 
+def test_the_local_key_is_made_once_and_kept_for_its_owner_alone(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "instance" / "log-key"
+    made = run("key", "local", file).output
+    assert SigningKey.from_text(made.strip()).name == "localhost"
+    assert run("key", "local", file).output == made
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_keys(run: Run, app: Flask) -> None:
     made = run("key", "new", "timeline.example.org")
     key = SigningKey.from_text(made.output.splitlines()[-1])
