@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from app.domain.edtf import BEGINNING
 from app.domain.errors import NotFound
 from app.domain.events import ConflictDescribed, ConflictOpened, Slug
 from app.queries.versions import Version, version_in
+from app.store import codec
 from app.store.database import Database
 from app.store.tables import ActorRow, BodyRow, ClaimRow, EventRow, PlaceRow, SourceRow
 
@@ -99,16 +99,22 @@ def _entries(session: Session, version: Version, table: Register, chosen: Column
         .group_by(table.slug)
         .subquery()
     )
-    query = select(newest.c.slug, newest.c.revision, BodyRow.text).join(
-        BodyRow, and_(BodyRow.conflict_id == version.conflict, BodyRow.revision == newest.c.revision)
+    here = version.conflict
+    query = (
+        select(newest.c.slug, newest.c.revision, EventRow.schema_version, BodyRow.text)
+        .join(EventRow, and_(EventRow.conflict_id == here, EventRow.revision == newest.c.revision))
+        .join(BodyRow, and_(BodyRow.conflict_id == here, BodyRow.revision == newest.c.revision))
     )
-    rows = session.execute(query).all()
-    return sorted((Entry(row.slug, row.revision, orjson.loads(row.text)) for row in rows), key=_slug)
+    found = (
+        Entry(row.slug, row.revision, codec.said(row.text, version=row.schema_version))
+        for row in session.execute(query)
+    )
+    return sorted(found, key=_slug)
 
 
 def _description(session: Session, version: Version) -> Document:
-    text = session.scalars(
-        select(BodyRow.text)
+    row = session.execute(
+        select(BodyRow.text, EventRow.schema_version)
         .join(
             EventRow,
             and_(EventRow.conflict_id == version.conflict, EventRow.revision == BodyRow.revision),
@@ -118,7 +124,7 @@ def _description(session: Session, version: Version) -> Document:
         .order_by(BodyRow.revision.desc())
         .limit(1)
     ).one()
-    return cast(Document, orjson.loads(text))
+    return codec.said(row.text, version=row.schema_version)
 
 
 def _slug(entry: Entry) -> Slug:

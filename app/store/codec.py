@@ -31,14 +31,12 @@ def encode(event: Event) -> dict[str, Any]:
     return {"type": event.TYPE, **_converter.unstructure(event)}
 
 
-def decode(document: Document, *, version: int | None = None) -> Event:
+def decode(document: Document) -> Event:
     """The event that a document with a `type` says; raises InvalidEvents with every fault in it."""
     name = document.get("type")
     event_type = EVENT_TYPES.get(name) if isinstance(name, str) else None
     if event_type is None:
         raise InvalidEvents([Fault("/type", f"{name!r} is no type of event")])
-    if version is not None:
-        document = upcast(event_type.TYPE, version, document)
     said = {name: value for name, value in document.items() if name not in {"type", "id"}}
     try:
         return _converter.structure(said, event_type)
@@ -58,9 +56,15 @@ def canonical(document: Mapping[str, Any]) -> str:
         raise InvalidEvents([Fault("", str(error))]) from error
 
 
+def said(text: str, *, version: int) -> Document:
+    """What a stored text says, in the shape of today."""
+    document: Document = orjson.loads(text)
+    return upcast(document["type"], version, document)
+
+
 def read(text: str, *, version: int) -> Event:
     """The event that a stored text says."""
-    return decode(orjson.loads(text), version=version)
+    return decode(said(text, version=version))
 
 
 def commitment(salt: bytes, text: str) -> bytes:

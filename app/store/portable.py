@@ -106,7 +106,10 @@ class Export:
                 f"{event.type} {event.schema_version} is not known to this version of the service"
             )
         if event.body:
-            codec.read(event.body.text, version=event.schema_version)
+            try:
+                codec.read(event.body.text, version=event.schema_version)
+            except (KeyError, TypeError, AttributeError) as error:
+                raise ValueError("its text is no event") from error
 
 
 def _refused(number: int, reason: str) -> InvalidExport:

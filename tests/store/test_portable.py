@@ -18,9 +18,10 @@ from app.queries import log, versions
 from app.queries.projections import first_difference
 from app.store import codec
 from app.store.database import Database
-from tests.api.bodies import accepted, redact, taken, uid
+from tests.api.bodies import accepted, redact, retract, taken, uid
 from tests.conftest import DIALECTS, KEY, Client, Prepared, on
 from tests.databases import Databases, Files
+from tests.domain.test_merkle import mth
 from tests.store.test_log import HISTORY, Tables
 
 Line = dict[str, Any]
@@ -272,6 +273,17 @@ def test_what_is_not_whole_is_not_taken_in(
 ) -> None:
     assert refusal(target, spoil(told)).startswith(reason)
     assert commands.import_log(target, told).revision == 11
+
+
+def test_an_amendment_of_nothing_is_not_taken_in(war: Client, app: Flask, target: Database) -> None:
+    """Though every hash fits, and the root."""
+    accepted(war.post([taken(1), retract(1)]))
+    lines = exported(app, key=None)[:-1]
+    lines[-1] = resaid(lines[-1], target=uid(9))
+    leaves = [bytes.fromhex(json.loads(line)["hash"]) for line in lines[1:]]
+    end = {"size": 11, "root": b64encode(mth(leaves)).decode()}
+    reason = refusal(target, [*lines, json.dumps(end).encode()])
+    assert reason == f"revision 11: it is about {uid(9)}, which is no event before it"
 
 
 def test_whose_signature_an_export_must_have(told: list[bytes], target: Database) -> None:
