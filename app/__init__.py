@@ -28,10 +28,12 @@ from app.feeds import timelinejs
 from app.http import metrics, requests
 from app.http.answers import Answers
 from app.http.compression import compress
+from app.http.fresh import Fresh
 from app.http.limits import Limited
 from app.http.live import Streams
 from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
+from app.ogc import pages as layers
 from app.store.database import Database
 from app.web import docs, files, health, pages
 
@@ -53,6 +55,7 @@ BLUEPRINTS = (
     snapshots,
     streams,
     timelinejs,
+    layers,
     docs,
     files,
     pages,
@@ -70,7 +73,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["settings"] = settings
     app.extensions["database"] = database = Database(
-        settings.database_url, longest_wait=settings.longest_wait, report=metrics.written
+        settings.database_url,
+        replica=settings.read_database_url,
+        longest_wait=settings.longest_wait,
+        longest_question=settings.longest_question,
+        pool=settings.pool,
+        prepared=settings.prepared_statements,
+        report=metrics.written,
     )
     app.extensions["answers"] = Answers(settings.answers_kept)
     app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
@@ -93,8 +102,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _behind_the_door(app: Flask, settings: Settings, database: Database) -> "WSGIApplication":
     """What a request passes before Flask: who asks, what is noted of it, its budget, what did not change."""
-    unchanged = Unchanged(app.wsgi_app, database)
-    limited = Limited(unchanged, database, reads=settings.reads_a_minute, writes=settings.writes_a_minute)
+    fresh = Fresh(Unchanged(app.wsgi_app, database), database)
+    limited = Limited(fresh, database, reads=settings.reads_a_minute, writes=settings.writes_a_minute)
     watched = Watched(limited)
     hops = settings.trusted_proxies
-    return ProxyFix(watched, x_for=hops, x_proto=0, x_host=0) if hops else watched
+    return ProxyFix(watched, x_for=hops, x_proto=hops, x_host=0) if hops else watched

@@ -33,7 +33,7 @@ from app.domain.events import (
 )
 from app.store import codec, keys, log, projections, registry, tokens, tree
 from app.store.audit import Audit
-from app.store.database import Database, chunks
+from app.store.database import Database, chunks, tried_again
 from app.store.keeping import Change, Effect
 from app.store.log import Entry, Head, Posted
 from app.store.portable import Export
@@ -78,6 +78,7 @@ class Rehearsal:
     effects: Sequence[Effect]
 
 
+@tried_again
 def open_conflict(db: Database, document: Document, *, by: str, keyed: Keyed | None = None) -> Receipt:
     """Open a conflict with its `conflict.opened` document: revision 1 of its log.
 
@@ -101,6 +102,7 @@ def open_conflict(db: Database, document: Document, *, by: str, keyed: Keyed | N
     return Receipt(id, new=True)
 
 
+@tried_again
 def record(
     db: Database,
     conflict: Slug,
@@ -122,6 +124,7 @@ def record(
         return _record(session, conflict, documents, by=by, expected=expected, keyed=keyed)[0]
 
 
+@tried_again
 def rehearse(
     db: Database,
     conflict: Slug,
@@ -190,13 +193,14 @@ def _record(
     return receipts, entries, _append(session, head, entries) if entries else []
 
 
+@tried_again
 def rebuild(db: Database, conflict: Slug, progress: Callable[[int, int], None] | None = None) -> None:
     """Make all that is kept beside a log anew from it, all or nothing: interrupted, it changes nothing.
 
     `progress` is told now and then how much is done, and of how much. Raises NotFound and Busy.
     Writers wait until it ends; readers are answered from what was there before.
     """
-    with db.write() as session:
+    with db.write(at_length=True) as session:
         log.take_turn(session, conflict)
         tree.rebuild(session, conflict)
         for done, of in projections.rebuild(session, conflict):
@@ -219,7 +223,7 @@ def import_log(
     """
     export = Export(lines)
     audit = Audit(export.conflict)
-    with db.write() as session:
+    with db.write(at_length=True) as session:
         head: Head | None = None
         for events in chunks(export.events()):
             for event in events:
@@ -237,6 +241,7 @@ def import_log(
     return head
 
 
+@tried_again
 def create_token(
     db: Database,
     *,
@@ -261,6 +266,7 @@ def create_token(
         )
 
 
+@tried_again
 def revoke_token(db: Database, id: str) -> None:
     """Make a token useless from now on; raises NotFound."""
     with db.write() as session:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from app.domain.errors import (
     Busy,
+    Collided,
     ConflictExists,
     Fault,
     IdTaken,
@@ -22,6 +23,8 @@ from app.domain.errors import (
     NotFound,
     OutOfScope,
     RecordError,
+    StorageFull,
+    TooSlow,
 )
 from app.logs import request_id
 from app.store import tokens
@@ -74,6 +77,10 @@ class InvalidQuery(RecordError):
         super().__init__("; ".join(f"{parameter}: {detail}" for parameter, detail in self.faults))
 
 
+class InvalidParameter(InvalidQuery):
+    """A parameter of a map layer's URL has a value that cannot be meant: a standard's own status says so."""
+
+
 class Unexpected(Exception):
     """This is our fault; it has been noted."""
 
@@ -81,6 +88,7 @@ class Unexpected(Exception):
 PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     Malformed: (HTTPStatus.BAD_REQUEST, "malformed"),
     UnknownParameter: (HTTPStatus.BAD_REQUEST, "unknown-parameter"),
+    InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
     NotAuthorised: (HTTPStatus.UNAUTHORIZED, "not-authorised"),
     OutOfScope: (HTTPStatus.FORBIDDEN, "out-of-scope"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
@@ -94,6 +102,9 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     InvalidLines: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    Collided: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    TooSlow: (HTTPStatus.SERVICE_UNAVAILABLE, "too-slow"),
+    StorageFull: (HTTPStatus.INSUFFICIENT_STORAGE, "storage-full"),
     TooManyStreams: (HTTPStatus.SERVICE_UNAVAILABLE, "too-many-streams"),
     NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
     RateLimited: (HTTPStatus.TOO_MANY_REQUESTS, "rate-limited"),
@@ -102,6 +113,9 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
 HEADERS: Mapping[type[Exception], Mapping[str, str]] = {
     NotAuthorised: {"WWW-Authenticate": 'Bearer realm="conflict timeline"'},
     Busy: {"Retry-After": "1"},
+    Collided: {"Retry-After": "1"},
+    TooSlow: {"Retry-After": "5"},
+    StorageFull: {"Retry-After": "60"},
     TooManyStreams: {"Retry-After": "5"},
     NotReady: {"Retry-After": "5"},
     RateLimited: {"Retry-After": "60"},

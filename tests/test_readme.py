@@ -130,7 +130,7 @@ def test_the_readme_is_true(shell: Shell) -> None:
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
     description, place, relations, events, stale, history, changes, tensions, lags, shares, *more = answers
-    log, inclusion, consistency, posted, retracted = more
+    layer, log, inclusion, consistency, posted, retracted = more
     assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
@@ -141,6 +141,7 @@ def test_the_api_guide_is_true(shell: Shell) -> None:
     assert [tension["allies"] for tension in tensions["tensions"]] == [["turkiye", "usa"]]
     assert ("russia", "syrian-government") in {(pair["actor"], pair["toward"]) for pair in lags["pairs"]}
     assert {entry["stale"] for entry in stale["places"]} == {True, False}
+    assert "manbij" in {feature["id"] for feature in layer["features"]}
     assert shares["points"][0]["at"] == "2024-11-26"
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}
     assert log["origin"] == "localhost/syria"

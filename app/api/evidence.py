@@ -1,7 +1,10 @@
 """The log as evidence: its root, signed checkpoints, proofs, and all of it to take away."""
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from flask import Blueprint, Response, current_app
 
@@ -16,6 +19,11 @@ from app.http.operations import Given, reads
 from app.http.parameters import ConsistencyParameters, InclusionParameters
 from app.http.requests import database
 from app.queries import log, versions
+
+IN_MEMORY = 1 << 20
+"""Bytes of an export that are kept in memory; of a longer one all is kept in a file."""
+
+BLOCK = 1 << 16
 
 blueprint = Blueprint("log", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/log")
 
@@ -45,7 +53,7 @@ def root(conflict: str) -> Response:
             },
         }
 
-    return conditional(version, tell, signed_by=_id(key))
+    return conditional(version, tell, besides=_id(key))
 
 
 @blueprint.get("/checkpoint")
@@ -57,7 +65,7 @@ def checkpoint(conflict: str) -> Response:
     if key is None:
         raise NoKey("this service signs no checkpoints; the root of the log is unsigned, at …/log")
     note = key.sign(conflict, version.revision, log.root(database(), version))
-    return streamed(version, Form.TEXT, lambda: iter([note.encode()]), signed_by=_id(key))
+    return streamed(version, Form.TEXT, lambda: iter([note.encode()]), besides=_id(key))
 
 
 @blueprint.get("/proofs/inclusion")
@@ -112,9 +120,27 @@ def export(conflict: str) -> Response:
     return streamed(
         version,
         Form.NDJSON,
-        lambda: log.export(db, version, lambda size, root: key.sign(conflict, size, root) if key else None),
-        signed_by=_id(key),
+        lambda: _spooled(
+            log.export(db, conflict, lambda size, root: key.sign(conflict, size, root) if key else None)
+        ),
+        besides=_id(key),
     )
+
+
+def _spooled(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines, all read by now: the database does not wait for who takes them slowly."""
+    with ExitStack() as unless_all_is_read:
+        file = unless_all_is_read.enter_context(SpooledTemporaryFile(IN_MEMORY))
+        file.writelines(lines)
+        file.seek(0)
+        unless_all_is_read.pop_all()
+    return _blocks(file)
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while block := file.read(BLOCK):
+            yield block
 
 
 def _key() -> SigningKey | None:

@@ -68,14 +68,14 @@ def verify(conflict: str | None, files: tuple[IO[str], ...], key: VerifierKey | 
 def export(conflict: str, file: Path) -> None:
     """Write the log of CONFLICT to FILE: all that it takes to check it, or to take it in elsewhere."""
     (slug,) = conflicts(conflict)
-    version = versions.version(database(), slug)
+    length = versions.version(database(), slug).revision + 2
     key = _own_key()
-    lines = log.export(database(), version, lambda size, root: key.sign(slug, size, root) if key else None)
+    lines = log.export(database(), slug, lambda size, root: key.sign(slug, size, root) if key else None)
     unfinished = file.with_name(f"{file.name}.unfinished")
     try:
         with (
             unfinished.open("wb") as written,
-            click.progressbar(lines, length=version.revision + 2, label=f"{slug}: log") as bar,
+            click.progressbar(lines, length=length, label=f"{slug}: log") as bar,
         ):
             written.writelines(bar)
         unfinished.replace(file)

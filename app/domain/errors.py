@@ -68,6 +68,14 @@ class KeyTaken(RecordError):
     """The key of one request names it for ever; it cannot be used for another."""
 
 
+class StorageFull(RecordError):
+    """There is no room to store what was sent; nothing of it was, and what is on record can be read."""
+
+
+class TooSlow(RecordError):
+    """The database was not done with a question in time."""
+
+
 class LogMovedOn(RecordError):
     """The log is no longer at the version that the writer had read."""
 
@@ -92,7 +100,11 @@ class Busy(RecordError):
     """The writer's turn did not come within the longest wait."""
 
 
-class Tampered(RecordError):
+class Collided(Busy):
+    """Two transactions were in each other's way: this one did nothing, and may be tried again."""
+
+
+class Tampered(Exception):
     """A log is not as it was recorded; `revision` is the first that is not so, where one is to be named."""
 
     def __init__(self, revision: int | None, detail: str) -> None:

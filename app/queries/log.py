@@ -68,10 +68,13 @@ def consistency(db: Database, conflict: Slug, first: int, size: int) -> Consiste
         return Consistency(first_root, root, path)
 
 
-def export(db: Database, version: Version, sign: Sign) -> Iterator[bytes]:
-    """The log until a version as lines, with all that it takes to check it and to take it in elsewhere."""
+def export(db: Database, conflict: Slug, sign: Sign) -> Iterator[bytes]:
+    """A log as lines, with all that it takes to check it and to take it in elsewhere.
+
+    Whoever reads them slowly keeps a state of the database from being cleared away.
+    """
     with db.read() as session:
-        yield from portable.write(session, version.conflict, version.revision, sign)
+        yield from portable.write(session, conflict, sign)
 
 
 def check(db: Database, conflict: Slug, kept: Iterable[Checkpoint] = ()) -> Iterator[int]:

@@ -11,7 +11,7 @@ from app.checkpoints import InvalidCheckpoint, Note, VerifierKey
 from app.domain.errors import InvalidExport, Tampered
 from app.domain.events import EVENT_TYPES, Slug, is_slug
 from app.domain.merkle import Frontier, Hash
-from app.store import codec, sealed, tree
+from app.store import codec, sealed
 from app.store.log import read_head
 from app.store.sealed import Sealed
 
@@ -21,20 +21,21 @@ Sign = Callable[[int, Hash], str | None]
 """The signed checkpoint of a size and a root; None where there is no key."""
 
 
-def write(session: Session, conflict: Slug, size: int, sign: Sign) -> Iterator[bytes]:
-    """The first so many events of a log, a line each; before them what it is, and after them its root.
+def write(session: Session, conflict: Slug, sign: Sign) -> Iterator[bytes]:
+    """Every event of a log, a line each; before them what it is, and after them its root. Raises NotFound.
 
     Raises Tampered, before the last line, where the events are not those that the tree was grown over.
     """
+    head = read_head(session, conflict)
     yield _line({"conflict": conflict, "format": FORMAT})
     frontier = Frontier()
-    for event in sealed.read(session, conflict, until=size):
+    for event in sealed.read(session, conflict):
         frontier, _ = frontier.grown([event.leaf_hash])
         yield _line(event.line())
-    if tree.grown_to_the_end(session, conflict, frontier) != read_head(session, conflict).frontier:
+    if frontier != head.frontier:
         raise Tampered(None, f"the log of {conflict} is not what its tree was grown over")
-    end = {"size": size, "root": b64encode(frontier.root()).decode()}
-    checkpoint = sign(size, frontier.root())
+    end = {"size": head.revision, "root": b64encode(frontier.root()).decode()}
+    checkpoint = sign(head.revision, frontier.root())
     yield _line(end if checkpoint is None else {**end, "checkpoint": checkpoint})
 
 

@@ -117,12 +117,9 @@ class Sealed:
         return {**sealed, **body}
 
 
-def read(session: Session, conflict: Slug, *, after: int = 0, until: int | None = None) -> Iterator[Sealed]:
-    """Every event after a revision, until another if one is given, in the order of the log.
-
-    Raises Tampered where one cannot be read.
-    """
-    while page := _page(session, conflict, after, AT_ONCE if until is None else min(AT_ONCE, until - after)):
+def read(session: Session, conflict: Slug, *, after: int = 0) -> Iterator[Sealed]:
+    """Every event after a revision, in the order of the log; raises Tampered where one cannot be read."""
+    while page := _page(session, conflict, after, AT_ONCE):
         yield from page
         after = page[-1].revision
 

@@ -58,13 +58,6 @@ def hashes_over(session: Session, conflict: Slug, several: Sequence[range]) -> l
     return [merkle.hash_over(leaves, hash_of) for leaves in several]
 
 
-def grown_to_the_end(session: Session, conflict: Slug, frontier: Frontier) -> Frontier:
-    """The frontier grown by all leaves of a log that come after it."""
-    while leaves := _leaves(session, conflict, after=frontier.size, limit=AT_ONCE):
-        frontier, _ = frontier.grown(leaves)
-    return frontier
-
-
 def rebuild(session: Session, conflict: Slug) -> Frontier:
     """Make the kept hashes anew from those of the leaves; returns the frontier that these have."""
     session.execute(delete(SubtreeRow).where(SubtreeRow.conflict_id == conflict))

@@ -217,3 +217,19 @@ def test_an_export_is_all_that_it_takes_to_check_the_log(war: Client, export: li
 def test_an_export_is_not_read_for_who_asks_for_its_head(war: Client) -> None:
     answer = war.http.head(f"{war.url}/log/export")
     assert (answer.status_code, answer.data) == (200, b"")
+
+
+def test_who_takes_an_export_slowly_keeps_nothing_waiting(war: Client, app: Flask) -> None:
+    expected = war.get("/log/export").data
+    answer = war.http.get(f"{war.url}/log/export", buffered=False)
+    assert app.extensions["database"].engine.pool.checkedout() == 0
+    accepted(war.post([taken(1), redact(1)]))
+    assert answer.data == expected
+    answer.close()
+
+
+def test_of_a_log_that_was_altered_there_is_no_export(war: Client, app: Flask) -> None:
+    with app.extensions["database"].write() as session:
+        session.connection().exec_driver_sql("UPDATE event SET leaf_hash = commitment WHERE revision = 3")
+    answer = war.get("/log/export")
+    assert (answer.status_code, answer.json["type"]) == (500, "/problems/unexpected")
