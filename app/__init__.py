@@ -11,6 +11,7 @@ from app.api import (
     changes,
     conflicts,
     events,
+    evidence,
     incidents,
     openapi,
     places,
@@ -21,7 +22,8 @@ from app.api import (
     snapshots,
     streams,
 )
-from app.cli import databases, projections, seeds, tokens
+from app.cli import backups, databases, log, projections, seeds, tokens
+from app.cli import events as imports
 from app.config import Settings
 from app.feeds import atom, jsonfeed, timelinejs, timelinejs_csv
 from app.http import metrics, requests
@@ -43,6 +45,7 @@ BLUEPRINTS = (
     changes,
     conflicts,
     events,
+    evidence,
     incidents,
     openapi,
     places,
@@ -62,7 +65,16 @@ BLUEPRINTS = (
     pages,
     health,
 )
-COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)
+COMMANDS = (
+    backups.backup,
+    backups.restore,
+    databases.group,
+    imports.group,
+    log.group,
+    projections.group,
+    seeds.seed,
+    tokens.group,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -17,8 +18,8 @@ from urllib.error import URLError
 import pytest
 
 from app import create_app
-from app.api.schemas import SCHEMAS
 from app.errors import PROBLEMS
+from app.http.schemas import SCHEMAS
 
 ROOT = Path(__file__).parents[1]
 LEFT_BEHIND = shutil.ignore_patterns(".*", "instance", "node_modules", "__pycache__", "*.egg-info")
@@ -38,6 +39,11 @@ def commands_of(page: str) -> list[str]:
     ]
 
 
+def snippets_of(page: str, language: str) -> list[str]:
+    """The programs of a language in a page."""
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -51,11 +57,35 @@ class Shell:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
 
+    def follow(self, page: str) -> list[str]:
+        """What the commands of a page print, pasted block by block into one shell."""
+        blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+        pasted = "echo -----\n".join(blocks).replace(PLACE, f"http://127.0.0.1:{self.port}")
+        path = f"{self.folder / '.venv' / 'bin'}:{os.environ['PATH']}"
+        done = subprocess.run(
+            ["sh", "-e"],
+            cwd=self.folder,
+            env={**os.environ, "PATH": path},
+            input=pasted,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        return done.stdout.split("-----\n")
+
     def paste(self, command: str) -> Any:
         """What a curl command prints, as JSON."""
         here = command.replace(PLACE, f"http://127.0.0.1:{self.port}").replace("curl ", "curl -sS ", 1)
         done = subprocess.run(["sh", "-c", here], cwd=self.folder, capture_output=True, check=True, text=True)
         return json.loads(done.stdout)
+
+    def run(self, program: str, *command: str) -> str:
+        """What a program prints that a command reads from its standard input."""
+        here = program.replace(PLACE, f"http://127.0.0.1:{self.port}")
+        done = subprocess.run(
+            command, input=here, cwd=self.folder, capture_output=True, check=True, text=True, timeout=60
+        )
+        return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +125,8 @@ def test_make_run_says_what_to_open_and_prints_the_token(shell: Shell) -> None:
     for url in re.findall(r"http://\S+/api/\S+", said):
         with urllib.request.urlopen(url, timeout=10) as answer:
             assert answer.status == 200, url
-    assert (shell.folder / "instance" / "writer-token").stat().st_mode & 0o077 == 0
+    for secret in ("writer-token", "log-key"):
+        assert (shell.folder / "instance" / secret).stat().st_mode & 0o077 == 0
 
 
 def test_the_readme_is_true(shell: Shell) -> None:
@@ -112,8 +143,8 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
-    description, place, relations, events, stale, history, changes, tensions, lags, shares, *rest = answers
-    layer, posted, retracted = rest
+    description, place, relations, events, stale, history, changes, tensions, lags, shares, *more = answers
+    layer, log, inclusion, consistency, posted, retracted = more
     assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
@@ -127,7 +158,46 @@ def test_the_api_guide_is_true(shell: Shell) -> None:
     assert "manbij" in {feature["id"] for feature in layer["features"]}
     assert shares["points"][0]["at"] == "2024-11-26"
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}
+    assert log["origin"] == "localhost/syria"
+    assert (inclusion["event"].keys() >= {"envelope", "text"}, len(inclusion["path"])) == (True, 7)
+    assert inclusion["root"] == consistency["root"]
     assert retracted["target"] == posted["id"] == "6f0cfd5e-3b3e-4d3b-9a53-0c1de8f7c001"
+
+
+def test_the_programs_in_python_are_true(shell: Shell) -> None:
+    asking, posting = snippets_of("docs/api.md", "python")
+    assert shell.run(asking, sys.executable, "-I", "-") == "['hts-led'] ['sdf']\n"
+    first, again = (shell.run(posting, sys.executable, "-I", "-").split(maxsplit=1) for _ in range(2))
+    assert (first[0], again[0]) == ("201", "200")
+    assert first[1] == again[1]
+
+
+def test_the_programs_in_javascript_are_true(shell: Shell) -> None:
+    if not (node := shutil.which("node")):
+        pytest.skip("node is not installed")
+    following, asking = snippets_of("docs/api.md", "js")
+    assert shell.run(asking, node, "--input-type=module", "-") == "[ 'hts-led' ] [ 'sdf' ]\n"
+    streams = "globalThis.EventSource = class { addEventListener(type) { console.log(type) } };\n"
+    assert shell.run(streams + following, node, "--input-type=module", "-") == "control.taken\n"
+
+
+def test_the_program_in_r_is_true(shell: Shell) -> None:
+    if not (rscript := shutil.which("Rscript")):
+        pytest.skip("R is not installed")
+    (asking,) = snippets_of("docs/api.md", "r")
+    printed = shell.run(asking, rscript, "-")
+    assert re.search(r"aleppo +hts-led", printed)
+
+
+def test_the_page_on_checking_the_log_is_true(shell: Shell) -> None:
+    key, kept, whole, one, grown = shell.follow("docs/check-the-log.md")
+    assert key.startswith("localhost/syria+")
+    origin, size, *_ = kept.splitlines()
+    assert origin == "localhost/syria"
+    assert whole.splitlines()[0] == f"the first {size} events are those of the checkpoint of localhost/syria"
+    assert whole.splitlines()[1].startswith(f"syria: {size} events, 0 redacted, with the root ")
+    assert one.startswith("revision 12 is in the log of localhost/syria: ")
+    assert grown == f"the log of localhost/syria with {size} events begins with the {size} of before\n"
 
 
 def test_the_guide_has_every_resource_and_every_error() -> None:

@@ -34,7 +34,7 @@ ElementTree.register_namespace("dcterms", TERMS)
 def atom(given: Given, conflict: str) -> Response:
     """The newest claims and amendments, for feed readers."""
     version = versions.version(database(), conflict, given.get("revision"))
-    return kept(version, Form.ATOM, lambda: document(feed(version, given)), of_host=root())
+    return kept(version, Form.ATOM, lambda: document(feed(version, given)), besides=root())
 
 
 def feed(version: Version, given: Given) -> Element:

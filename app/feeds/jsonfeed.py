@@ -27,7 +27,7 @@ Json = dict[str, Any]
 def jsonfeed(given: Given, conflict: str) -> Response:
     """The newest claims and amendments, for feed readers."""
     version = versions.version(database(), conflict, given.get("revision"))
-    return kept(version, Form.FEED, lambda: orjson.dumps(feed(version, given)), of_host=root())
+    return kept(version, Form.FEED, lambda: orjson.dumps(feed(version, given)), besides=root())
 
 
 def feed(version: Version, given: Given) -> Json:

@@ -18,6 +18,7 @@ class Form(StrEnum):
     ATOM = "atom"
     FEED = "feed"
     KML = "kml"
+    TEXT = "txt"
 
     @property
     def media_type(self) -> str:
@@ -33,6 +34,7 @@ MEDIA_TYPES = {
     Form.ATOM: "application/atom+xml",
     Form.FEED: "application/feed+json",
     Form.KML: "application/vnd.google-earth.kml+xml",
+    Form.TEXT: "text/plain",
 }
 
 

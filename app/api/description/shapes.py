@@ -59,6 +59,7 @@ SLUGS, IDS = many(SLUG), many(ID)
 REVISION: Shape = {"type": "integer", "minimum": 1}
 INSTANT: Shape = {"type": "string", "format": "date-time"}
 DATE: Shape = {"type": "string", "description": "A date in EDTF, as it was given."}
+SHA256: Shape = {"type": "string", "pattern": "^[A-Za-z0-9+/]{43}=$", "description": "A hash, in base64."}
 HASH: Shape = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 WORDS: Shape = {"anyOf": [TEXT, {"type": "object", "additionalProperties": TEXT}]}
 CREDIBILITY: Shape = {"type": "integer", "minimum": 1, "maximum": 6}
@@ -135,7 +136,7 @@ ASKED_SHARES = {
     "lens": ref("Lens"),
 }
 RESOURCES = (
-    *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares"),
+    *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "log"),
     *("tensions", "lags", "timelinejs", "timelinejs_csv", "atom", "json_feed", "layers"),
 )
 SLIDE = {
@@ -186,6 +187,7 @@ FORMS_BESIDES: dict[Form, Shape] = {
             )
         ),
     ),
+    Form.TEXT: {**TEXT, "description": "A signed note (C2SP)."},
     Form.GEOJSON: thing(
         type={"const": "FeatureCollection"},
         features=many(
@@ -370,6 +372,22 @@ SHAPES: dict[str, Shape] = {
         ),
         **NEXT,
         links=PINNED,
+    ),
+    "Log": thing(
+        **BASIS,
+        root=SHA256,
+        origin=maybe(TEXT),
+        key=maybe(TEXT),
+        links=links(
+            *("self", "checkpoint", "export", "inclusion", "consistency", "conflict"), but=("checkpoint",)
+        ),
+    ),
+    "Sealed": thing(["salt", "text", "posted"], envelope=TEXT, hash=HASH, salt=HASH, text=TEXT, posted=HASH),
+    "Inclusion": thing(
+        conflict=SLUG, revision=REVISION, size=REVISION, event=ref("Sealed"), path=many(SHA256), root=SHA256
+    ),
+    "Consistency": thing(
+        conflict=SLUG, from_=REVISION, to=REVISION, path=many(SHA256), from_root=SHA256, root=SHA256
     ),
     **{
         f"{register}.page": thing(**BASIS, **{register: many(ref(f"{register}.entry"))}, **NEXT, links=PINNED)
