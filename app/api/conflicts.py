@@ -22,6 +22,7 @@ RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "rel
 FEEDS = {
     "timelinejs": "timelinejs.json",
     "timelinejs_csv": "timelinejs.csv",
+    "vis": "vis.json",
     "atom": "atom.xml",
     "json_feed": "feed.json",
 }

@@ -55,6 +55,7 @@ def conflict(slug: str, **more: object) -> Document:
             "lags": f"{self}/incidents/lags",
             "timelinejs": f"{self}/feeds/timelinejs.json",
             "timelinejs_csv": f"{self}/feeds/timelinejs.csv",
+            "vis": f"{self}/feeds/vis.json",
             "atom": f"{self}/feeds/atom.xml",
             "json_feed": f"{self}/feeds/feed.json",
             "layers": f"/ogc/{slug}",

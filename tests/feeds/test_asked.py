@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import Client
 from tests.feeds.record import uid
 
-FEEDS = ("timelinejs.json", "timelinejs.csv", "atom.xml", "feed.json")
+FEEDS = ("timelinejs.json", "timelinejs.csv", "vis.json", "atom.xml", "feed.json")
 OF_THE_SOUTH = {uid(4), uid(6), uid(9), uid(15), uid(16), uid(102)}
 EVERY = {*map(uid, range(1, 21)), uid(102)}
 

@@ -1,6 +1,7 @@
 """The feed in TimelineJS itself, in Chromium, on a page that another server serves."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -20,6 +21,7 @@ Json = dict[str, Any]
 
 WIDGETS = Path(__file__).parents[1] / "widgets"
 TIMELINEJS = WIDGETS / "node_modules" / "@knight-lab" / "timelinejs" / "package.json"
+VIS = WIDGETS / "node_modules" / "vis-timeline" / "package.json"
 FEED = "/feeds/timelinejs.json"
 TABLE = "/feeds/timelinejs.csv"
 MADE = {"a", "button", "cite", "div", "h2", "h3", "p", "span", "wbr"}
@@ -236,7 +238,7 @@ ADDRESSES = [
 ]
 
 
-def told(text: str, number: int) -> list[Json]:
+def told_everywhere(text: str, number: int) -> list[Json]:
     """A text in every place where somebody can post one."""
     slug, day = f"n{number}", f"{1990 + number}-05-01"
     said = {"source": slug, "occurred": day, "reported": day, "locator": text, "summary": text}
@@ -261,7 +263,7 @@ def told(text: str, number: int) -> list[Json]:
 @pytest.mark.parametrize("feed", [FEED, TABLE])
 def test_nothing_that_is_posted_is_ever_run(war: Client, show: Callable[..., View], feed: str) -> None:
     for number, text in enumerate(HOSTILE, start=1):
-        answer = war.post(told(text, number))
+        answer = war.post(told_everywhere(text, number))
         assert answer.status_code == 201, answer.text
     statement = {"type": "incident.occurred", "kind": "statement", "source": "wire", "occurred": "2021"}
     answer = war.post([{**statement, "media": {"url": address}} for address in ADDRESSES])
@@ -301,6 +303,49 @@ def test_nothing_that_is_posted_is_ever_run(war: Client, show: Callable[..., Vie
         assert text in view.texts(".tl-caption")
         assert text in view.texts(".tl-credit")
     assert slides[0]["headline"] == HOSTILE[-1]
+
+
+# vis-timeline, on the same page elsewhere
+
+
+@pytest.fixture
+def show_vis(context: BrowserContext, elsewhere: str) -> Iterator[Callable[[Client], View]]:
+    if not VIS.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("vis-timeline: run scripts/test-tools")
+    with ExitStack() as servers:
+
+        def shown(client: Client) -> View:
+            origin = servers.enter_context(running(served(client.http.application)))
+            view = View(context.new_page(), {origin, elsewhere})
+            feed = urlencode({"feed": f"{origin}{client.url}/feeds/vis.json"})
+            view.page.goto(f"{elsewhere}/vis.html?{feed}")
+            view.page.wait_for_selector(".vis-item, .vis-label")
+            return view
+
+        yield shown
+
+
+def test_vis_shows_every_item_and_group(told: Client, show_vis: Callable[[Client], View]) -> None:
+    feed, view = told.get("/feeds/vis.json").json, show_vis(told)
+    for kind in ("point", "range", "background"):
+        expected = {widget.rendered(item["content"]) for item in feed["items"] if item["type"] == kind}
+        assert {text.strip() for text in view.texts(f".vis-item.vis-{kind} .vis-item-content")} == expected
+    labels = [widget.rendered(group["content"]) for group in feed["groups"]]
+    assert [text.strip() for text in view.texts(".vis-label")] == labels
+    assert (view.outside, view.complaints) == ([], [])
+
+
+def test_vis_runs_nothing_that_is_posted(war: Client, show_vis: Callable[[Client], View]) -> None:
+    for number, text in enumerate(HOSTILE, start=1):
+        assert war.post(told_everywhere(text, number)).status_code == 201
+    view = show_vis(war)
+    for item in view.page.locator(".vis-item.vis-range, .vis-item.vis-point").all()[:5]:
+        item.hover(force=True)
+        view.page.wait_for_timeout(50)
+    view.page.wait_for_timeout(500)
+    assert view.page.evaluate("window.ran") is None
+    labels = view.texts(".vis-label")
+    assert all(any(text in label for label in labels) for text in HOSTILE)
 
 
 # The yardstick, held against the widget itself

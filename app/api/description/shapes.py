@@ -137,7 +137,7 @@ ASKED_SHARES = {
 }
 RESOURCES = (
     *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "log"),
-    *("tensions", "lags", "timelinejs", "timelinejs_csv", "atom", "json_feed", "layers"),
+    *("tensions", "lags", "timelinejs", "timelinejs_csv", "vis", "atom", "json_feed", "layers"),
 )
 SLIDE = {
     "unique_id": TEXT,
@@ -409,6 +409,22 @@ SHAPES: dict[str, Shape] = {
         title=thing(unique_id=TEXT, text=thing(headline=TEXT)),
         events=many(thing(["group", "end_date", "autolink", "media"], **SLIDE)),
         eras=many(thing(**ERA)),
+    ),
+    "Vis": thing(
+        groups=many(thing(id=TEXT, content=TEXT, order=COUNT)),
+        items=many(
+            thing(
+                ["group", "end", "title"],
+                id=TEXT,
+                group=TEXT,
+                type={"enum": ["point", "range", "background"]},
+                start=INSTANT,
+                end=INSTANT,
+                content=TEXT,
+                title=TEXT,
+                className=TEXT,
+            )
+        ),
     ),
     "TimelineJSDate": thing(
         ["month", "day", "hour", "minute", "second"],
