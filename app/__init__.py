@@ -25,7 +25,7 @@ from app.api import (
 from app.cli import backups, databases, log, projections, seeds, tokens
 from app.cli import events as imports
 from app.config import Settings
-from app.feeds import atom, jsonfeed, timelinejs, timelinejs_csv, vis
+from app.feeds import atom, control_geojson, jsonfeed, kml, timelinejs, timelinejs_csv, vis
 from app.http import metrics, requests
 from app.http.answers import Answers
 from app.http.compression import compress
@@ -58,6 +58,8 @@ BLUEPRINTS = (
     timelinejs,
     timelinejs_csv,
     vis,
+    control_geojson,
+    kml,
     atom,
     jsonfeed,
     layers,

@@ -23,6 +23,8 @@ FEEDS = {
     "timelinejs": "timelinejs.json",
     "timelinejs_csv": "timelinejs.csv",
     "vis": "vis.json",
+    "control_geojson": "control.geojson",
+    "control_kml": "control.kml",
     "atom": "atom.xml",
     "json_feed": "feed.json",
 }

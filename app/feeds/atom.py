@@ -72,5 +72,5 @@ def _link(parent: Element, rel: str, href: str, media_type: str = "") -> None:
     _put(parent, "link", rel=rel, type=media_type, href=href)
 
 
-def _put(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
-    return put(parent, f"{{{ATOM}}}{name}", text, **attributes)
+def _put(parent: Element, element: str, text: str | None = None, /, **attributes: str) -> Element:
+    return put(parent, f"{{{ATOM}}}{element}", text, **attributes)

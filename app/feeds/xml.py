@@ -8,10 +8,10 @@ IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """What no document may hold (XML 1.0 §2.2), not even written as a reference."""
 
 
-def put(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
+def put(parent: Element, element: str, text: str | None = None, /, **attributes: str) -> Element:
     """A new element in another; attributes that are empty are left out."""
     given = {name: possible(value) for name, value in attributes.items() if value}
-    made = SubElement(parent, name, given)
+    made = SubElement(parent, element, given)
     if text is not None:
         made.text = possible(text)
     return made

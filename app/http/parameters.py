@@ -299,3 +299,27 @@ class NewsParameters(FeedParameters):
     """A lens, a language, and which claims; the newest alone."""
 
     limit = Digits(1, MOST_EVENTS, load_default=50, metadata=says("Only so many entries, the newest."))
+
+
+class HoldParameters(LensParameters):
+    """A lens, a language, and which places, whose holds, and when."""
+
+    lang = fields.String(validate=validate.OneOf(["en", "ar"]), load_default="en", metadata=LANG)
+    place = Slug(metadata=WITHIN)
+    actor = Slug(metadata=says("Only what this actor held or contested."))
+    from_ = Moment(data_key="from", metadata=says("Only what lasted after the start of this date."))
+    to = Moment(metadata=says("Only what began before the end of this date."))
+
+    @post_load
+    def with_lens(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**given, "lens": self.lens(given)}
+
+
+class ControlFeedParameters(HoldParameters):
+    """The same, and how it ends what goes on."""
+
+    open_end = fields.String(
+        validate=validate.OneOf(["horizon", "null"]),
+        load_default="horizon",
+        metadata=says("What goes on ends where the record does (horizon), or its end is null."),
+    )

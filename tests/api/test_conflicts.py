@@ -56,6 +56,8 @@ def conflict(slug: str, **more: object) -> Document:
             "timelinejs": f"{self}/feeds/timelinejs.json",
             "timelinejs_csv": f"{self}/feeds/timelinejs.csv",
             "vis": f"{self}/feeds/vis.json",
+            "control_geojson": f"{self}/feeds/control.geojson",
+            "control_kml": f"{self}/feeds/control.kml",
             "atom": f"{self}/feeds/atom.xml",
             "json_feed": f"{self}/feeds/feed.json",
             "layers": f"/ogc/{slug}",

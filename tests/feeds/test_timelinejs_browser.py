@@ -22,6 +22,7 @@ Json = dict[str, Any]
 WIDGETS = Path(__file__).parents[1] / "widgets"
 TIMELINEJS = WIDGETS / "node_modules" / "@knight-lab" / "timelinejs" / "package.json"
 VIS = WIDGETS / "node_modules" / "vis-timeline" / "package.json"
+LEAFLET = WIDGETS / "node_modules" / "leaflet.timeline" / "package.json"
 FEED = "/feeds/timelinejs.json"
 TABLE = "/feeds/timelinejs.csv"
 MADE = {"a", "button", "cite", "div", "h2", "h3", "p", "span", "wbr"}
@@ -346,6 +347,33 @@ def test_vis_runs_nothing_that_is_posted(war: Client, show_vis: Callable[[Client
     assert view.page.evaluate("window.ran") is None
     labels = view.texts(".vis-label")
     assert all(any(text in label for label in labels) for text in HOSTILE)
+
+
+# Leaflet.timeline, which draws who held what at an instant
+
+
+@pytest.mark.parametrize("at", ["2012-08-01", "2016-12-31", "2024-12-01"])
+def test_leaflet_draws_the_snapshot(syria: Client, context: BrowserContext, elsewhere: str, at: str) -> None:
+    if not LEAFLET.exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("Leaflet.timeline: run scripts/test-tools")
+    with running(served(syria.http.application)) as origin:
+        view = View(context.new_page(), {origin, elsewhere})
+        asked = {"feed": f"{origin}{syria.url}/feeds/control.geojson", "at": f"{at}T12:00:00Z"}
+        view.page.goto(f"{elsewhere}/leaflet.html?{urlencode(asked)}")
+        view.page.wait_for_function("window.timeline")
+        drawn = view.page.evaluate(
+            "timeline.getLayers().map(one => one.feature.properties).map(one => [one.place, one.holders])"
+        )
+    placed = {place["slug"] for place in syria.get("/places").json["places"] if place.get("point")}
+    expected = {
+        place["place"]: "; ".join(place["holders"])
+        for place in syria.get(f"/snapshot?at={at}").json["places"]
+        if place["place"] in placed and place["status"] != "unknown" and not place["uncertain"]
+    }
+    assert expected
+    assert len(drawn) == len(dict(drawn))
+    assert expected.items() <= dict(drawn).items()
+    assert (view.outside, view.complaints) == ([], [])
 
 
 # The yardstick, held against the widget itself

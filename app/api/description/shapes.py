@@ -137,7 +137,18 @@ ASKED_SHARES = {
 }
 RESOURCES = (
     *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "log"),
-    *("tensions", "lags", "timelinejs", "timelinejs_csv", "vis", "atom", "json_feed", "layers"),
+    *(
+        "tensions",
+        "lags",
+        "timelinejs",
+        "timelinejs_csv",
+        "vis",
+        "control_geojson",
+        "control_kml",
+        "atom",
+        "json_feed",
+        "layers",
+    ),
 )
 SLIDE = {
     "unique_id": TEXT,
