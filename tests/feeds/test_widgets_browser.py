@@ -1,4 +1,4 @@
-"""The feed in TimelineJS itself, in Chromium, on a page that another server serves."""
+"""The feeds in the widgets themselves, in Chromium, on pages that another server serves."""
 
 import json
 import os
