@@ -25,6 +25,7 @@ from app.config import Settings
 from app.feeds import timelinejs
 from app.http import metrics, requests
 from app.http.answers import Answers
+from app.http.cursors import Cursors
 from app.http.limits import Limited
 from app.http.live import Streams
 from app.http.unchanged import Unchanged
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["database"] = database = Database(
         settings.database_url, longest_wait=settings.longest_wait, report=metrics.written
     )
+    app.extensions["cursors"] = Cursors(database)
     app.extensions["answers"] = Answers(settings.answers_kept)
     app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
     errors.register(app)

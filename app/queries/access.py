@@ -1,12 +1,15 @@
 """Who may write."""
 
+from sqlalchemy import select
+
 from app import clock
 from app.domain.errors import NotAuthorised
 from app.store import tokens
 from app.store.database import Database, Tally
+from app.store.tables import SecretRow
 from app.store.tokens import SCOPES, Token
 
-__all__ = ["SCOPES", "Database", "Tally", "Token", "all_tokens", "token"]
+__all__ = ["SCOPES", "Database", "Tally", "Token", "all_tokens", "secret", "token"]
 
 
 def token(db: Database, text: str) -> Token:
@@ -16,6 +19,12 @@ def token(db: Database, text: str) -> Token:
     if known is None:
         raise NotAuthorised("the token is unknown, expired or revoked")
     return known
+
+
+def secret(db: Database, purpose: str) -> bytes:
+    """What this database keeps secret for a purpose."""
+    with db.read() as session:
+        return session.scalars(select(SecretRow.value).where(SecretRow.purpose == purpose)).one()
 
 
 def holds_a_token(text: str) -> bool:

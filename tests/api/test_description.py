@@ -34,7 +34,7 @@ ABSTRACT = {parameters.Revision, parameters.LensParameters}
 
 ANY_LENS = {"reported_by": None, "source": [], "min_credibility": None}
 
-VALUES = {"conflict": "war", "place": "city", "id": uid(1), "register": "places", "extension": "csv"}
+VALUES = {"conflict": "war", "place": "city", "id": uid(1), "register": "actors", "extension": "csv"}
 
 
 @pytest.fixture
