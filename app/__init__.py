@@ -14,6 +14,7 @@ from app.api import (
     incidents,
     openapi,
     places,
+    posting,
     registers,
     relations,
     shares,
@@ -25,6 +26,7 @@ from app.config import Settings
 from app.feeds import timelinejs
 from app.http import metrics, requests
 from app.http.answers import Answers
+from app.http.compression import compress
 from app.http.cursors import Cursors
 from app.http.limits import Limited
 from app.http.live import Streams
@@ -43,6 +45,7 @@ BLUEPRINTS = (
     incidents,
     openapi,
     places,
+    posting,
     registers,
     relations,
     shares,
@@ -66,7 +69,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions["settings"] = settings
     app.extensions["database"] = database = Database(
-        settings.database_url, longest_wait=settings.longest_wait, report=metrics.written
+        settings.database_url,
+        longest_wait=settings.longest_wait,
+        longest_question=settings.longest_question,
+        pool=settings.pool,
+        prepared=settings.prepared_statements,
+        report=metrics.written,
     )
     app.extensions["cursors"] = Cursors(database)
     app.extensions["answers"] = Answers(settings.answers_kept)
@@ -74,8 +82,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.register(app)
     app.before_request(requests.note_route)
     app.before_request(requests.refuse_what_no_url_holds)
+    app.before_request(requests.refuse_who_may_not_read)
     # Anyone may read from any page; writing from another origin's page is not offered.
     CORS(app, send_wildcard=True, methods=["GET", "HEAD"], expose_headers=EXPOSED)
+    compress(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     if settings.metrics:

@@ -31,6 +31,15 @@ class Settings:
     longest_wait: float = 2.0
     """Seconds a writer waits for its turn, before it is told to come again."""
 
+    longest_question: float = 30.0
+    """Seconds that PostgreSQL takes for one statement, before who asked is told to ask for less."""
+
+    pool: int = 10
+    """How many connections to PostgreSQL each process keeps."""
+
+    prepared_statements: bool = True
+    """Whether statements are prepared in PostgreSQL; off where PgBouncer pools transactions."""
+
     max_body: int = 16 * 1024 * 1024
     """Bytes a request's body may have."""
 

@@ -18,7 +18,8 @@ from app.http.forms import Form
 from app.queries.versions import Version
 
 PINNED = "public, max-age=86400"
-VARY = "Accept, Accept-Datetime"
+PRIVATE = "private, no-cache"
+VARY = "Accept, Accept-Datetime, Accept-Encoding, Authorization"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
@@ -71,7 +72,7 @@ def streamed(rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes
     """The same in a form that is sent while it is read, and never kept."""
     answer, _ = _as_of([rests_on], form)
     if answer.status_code != 304:
-        answer.response = produce() if request.method != "HEAD" else []
+        answer.response = produce() if request.method != "HEAD" else iter(())
     return answer
 
 
@@ -80,11 +81,17 @@ def _as_of(versions: Sequence[Version], form: Form) -> tuple[Response, str]:
     etag = tag(request, versions, form)
     answer = Response(mimetype=form.media_type)
     answer.set_etag(etag, weak=True)
-    answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
+    answer.headers["Cache-Control"] = _caching(versions)
     answer.headers["Vary"] = VARY
     if request.if_none_match.contains_weak(etag):
         answer.status_code = 304
     return answer, etag
+
+
+def _caching(versions: Sequence[Version]) -> str:
+    if any(version.private for version in versions):
+        return PRIVATE
+    return PINNED if "revision" in request.args else MOVING
 
 
 def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON) -> str:

@@ -26,7 +26,7 @@ class Unchanged:
 
     An ETag that fits the URL and the log as it is now was given with an answer to the same question:
     there is nothing to check that was not checked then. Who sends a token is let through, and who asks
-    for the past.
+    for the past, or for what is private.
     """
 
     def __init__(self, app: "WSGIApplication", db: Database) -> None:
@@ -56,4 +56,4 @@ class Unchanged:
             version = versions.version(self.db, asked[1], int(revision) if revision else None)
         except (RecordError, SQLAlchemyError):
             return None  # which is told by the application
-        return tag(request, [version])
+        return None if version.private else tag(request, [version])

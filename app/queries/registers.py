@@ -1,6 +1,6 @@
 """What is on file: conflicts, places, actors, sources."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -15,7 +15,7 @@ from app.domain.events import ConflictDescribed, ConflictOpened, Slug
 from app.queries.places import Box, places_inside
 from app.queries.versions import Version, version_in
 from app.store.database import Database
-from app.store.tables import ActorRow, BodyRow, ClaimRow, EventRow, HeadRow, PlaceRow, SourceRow
+from app.store.tables import ActorRow, BodyRow, ClaimRow, EventRow, PlaceRow, SourceRow
 
 Document = Mapping[str, Any]
 
@@ -50,10 +50,10 @@ class Entry:
     said: Document
 
 
-def conflicts(db: Database) -> list[ConflictView]:
-    """Every conflict, by slug in its order."""
+def conflicts(db: Database, slugs: Iterable[Slug]) -> list[ConflictView]:
+    """The conflicts of some slugs, in the order of these; raises NotFound."""
     with db.read() as session:
-        return [_conflict(session, slug) for slug in sorted(session.scalars(select(HeadRow.conflict_id)))]
+        return [_conflict(session, slug) for slug in slugs]
 
 
 def conflict(db: Database, slug: Slug) -> ConflictView:

@@ -45,6 +45,7 @@ def conflict(slug: str, **more: object) -> Document:
         "revision": 1,
         "version": Like("1-[0-9a-f]{64}"),
         "redactions": 0,
+        "private": False,
         "counts": {"events": 1, "claims": 0, "places": 0, "actors": 0, "sources": 0},
         "bounds": {"earliest": None, "latest": None},
         "links": {

@@ -22,7 +22,8 @@ from app.api.schemas import SCHEMAS
 from app.domain.edtf import Edtf
 from app.http import parameters
 from app.http.looks import FORMS
-from tests.api.bodies import accepted, refused, uid
+from tests.api.bodies import accepted, refused
+from tests.api.routes import ON_RECORD
 from tests.conftest import Client
 from tests.described import watched
 from tests.domain.test_edtf import any_text, read_or_refused
@@ -33,8 +34,6 @@ ABSTRACT = {parameters.Revision, parameters.LensParameters}
 """What other schemas are made of."""
 
 ANY_LENS = {"reported_by": None, "source": [], "min_credibility": None}
-
-VALUES = {"conflict": "war", "place": "city", "id": uid(1), "register": "actors", "extension": "csv"}
 
 
 @pytest.fixture
@@ -139,7 +138,7 @@ def test_an_operation_knows_the_parameters_that_are_described_and_no_others(
     for path, method, said in operations(document):
         if "UnknownParameter" not in str(said["responses"].get("400")):
             continue
-        url = re.sub(r"{(\w+)}", lambda variable: VALUES[variable[1]], path)
+        url = re.sub(r"{(\w+)}", lambda variable: ON_RECORD[variable[1]], path)
         for name in every:
             answer = fought.http.open(f"{url}?{name}=x", method=method.upper())
             unknown = answer.status_code == 400 and answer.json["type"] == "/problems/unknown-parameter"

@@ -20,6 +20,7 @@ from app.api.description.shapes import ID, SHAPES, SLUG, Shape, ref
 from app.api.schemas import Replacement
 from app.domain.errors import NotFound
 from app.errors import Malformed, RateLimited, Unexpected
+from app.http.forms import Form
 from app.http.limits import FREE
 from app.http.looks import form
 from app.http.operations import OPERATIONS, Operation, View
@@ -49,6 +50,7 @@ HEADERS: dict[str, Shape] = {
 }
 TAKEN = {
     "If-None-Match": "ETags of answers that the client has.",
+    "Idempotency-Key": "Sent again under the same key, the same request is recorded once.",
     "If-Match": "Only if the conflict's log is at this `version`, in quotation marks.",
     "Accept-Datetime": "The answer as the record was at this instant (RFC 7089).",
     "Last-Event-ID": "The revision of the event that the client had last.",
@@ -142,7 +144,10 @@ def _body(shape: str) -> Shape:
     if shape != "Post":
         examples = {opening["type"]: opening}
     given = {name: {"value": example} for name, example in examples.items()}
-    return {"required": True, "content": {"application/json": {"schema": ref(shape), "examples": given}}}
+    content: Shape = {"application/json": {"schema": ref(shape), "examples": given}}
+    if shape == "Post":
+        content[Form.NDJSON.media_type] = {"schema": ref(Form.NDJSON)}
+    return {"required": True, "content": content}
 
 
 def _given(operation: Operation, status: HTTPStatus) -> Shape:
