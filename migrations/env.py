@@ -19,8 +19,8 @@ def compare_type(_: Any, __: Any, ___: Any, inspected: Any, metadata: Any) -> bo
 
 
 def include_name(name: str | None, _: str, __: Any) -> bool:
-    """The full text of each database is its own, with the tables that SQLite keeps it in."""
-    return name is None or not name.startswith(search.INDEX.name)
+    """The full text of each database is its own, with the tables and the column that it keeps it in."""
+    return name is None or not (name.startswith(search.INDEX.name) or name == search.LEXEMES.name)
 
 
 context.configure(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    ColumnClause,
     ColumnElement,
     Select,
     Text,
@@ -45,10 +46,8 @@ PostgreSQL's has the same name.
 REVISIONS = 1 << 40
 """How many revisions a conflict may have there."""
 
-LEXEMES: ColumnElement[str] = literal_column(
-    "array_to_tsvector(string_to_array((words || ' =') || conflict_id, ' '))"
-)
-"""What PostgreSQL's index is of: the words of a row, and =CONFLICT, which is no word."""
+LEXEMES: ColumnClause[str] = column("lexemes", Text)
+"""What PostgreSQL's index is of: the words of a row, and =CONFLICT, which is no word; filled by itself."""
 
 ADD = insert(INDEX).values(rowid=bindparam("at"), words=bindparam("told"))
 REMOVE = insert(INDEX).values(

@@ -58,9 +58,10 @@ def upgrade() -> None:
         )
     else:
         op.execute(
-            "CREATE INDEX searchable_index ON searchable USING gin"
-            " (array_to_tsvector(string_to_array((words || ' =') || conflict_id, ' ')))"
+            "ALTER TABLE searchable ADD COLUMN lexemes tsvector GENERATED ALWAYS AS"
+            " (array_to_tsvector(string_to_array((words || ' =') || conflict_id, ' '))) STORED"
         )
+        op.execute("CREATE INDEX searchable_index ON searchable USING gin (lexemes)")
     secret = op.create_table(
         "secret",
         sa.Column("purpose", TEXT, nullable=False),

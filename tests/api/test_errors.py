@@ -286,7 +286,7 @@ def test_who_finds_the_log_busy_is_told_when_to_come_again(war: Client) -> None:
         ("/snapshot?AT=2020", "there is no parameter 'AT'"),
         ("/places/city?offst=1", "did you mean 'offset'?"),
         ("/events?from_=2020", "did you mean 'from'?"),
-        ("/events?cursor=2", "there is no parameter 'cursor'"),
+        ("/events?offset=2", "there is no parameter 'offset'"),
         ("/relations?place=city", "there is no parameter 'place'"),
         ("/relations/tensions?place=city", "there is no parameter 'place'"),
         ("/incidents/lags?actor=north", "there is no parameter 'actor'"),
