@@ -28,6 +28,7 @@ from app.http import metrics, requests
 from app.http.answers import Answers
 from app.http.compression import compress
 from app.http.cursors import Cursors
+from app.http.fresh import Fresh
 from app.http.limits import Limited
 from app.http.live import Streams
 from app.http.unchanged import Unchanged
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["database"] = database = Database(
         settings.database_url,
+        replica=settings.read_database_url,
         longest_wait=settings.longest_wait,
         longest_question=settings.longest_question,
         pool=settings.pool,
@@ -98,8 +100,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _behind_the_door(app: Flask, settings: Settings, database: Database) -> "WSGIApplication":
     """What a request passes before Flask: who asks, what is noted of it, its budget, what did not change."""
-    unchanged = Unchanged(app.wsgi_app, database)
-    limited = Limited(unchanged, database, reads=settings.reads_a_minute, writes=settings.writes_a_minute)
+    fresh = Fresh(Unchanged(app.wsgi_app, database), database)
+    limited = Limited(fresh, database, reads=settings.reads_a_minute, writes=settings.writes_a_minute)
     watched = Watched(limited)
     hops = settings.trusted_proxies
     return ProxyFix(watched, x_for=hops, x_proto=0, x_host=0) if hops else watched

@@ -28,6 +28,9 @@ class Settings:
     database_url: str = "sqlite:///instance/timeline.sqlite3"
     """Where the record is kept: an SQLAlchemy URL of SQLite or PostgreSQL."""
 
+    read_database_url: str = ""
+    """A replica of the record to read from; it is waited for where a client has seen what it has not."""
+
     longest_wait: float = 2.0
     """Seconds a writer waits for its turn, before it is told to come again."""
 

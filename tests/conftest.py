@@ -131,7 +131,7 @@ def on(url: str, **settings: Any) -> Iterator[Flask]:
     try:
         yield app
     finally:
-        app.extensions["database"].engine.dispose()
+        app.extensions["database"].dispose()
     assert faults == []
 
 

@@ -55,10 +55,10 @@ def _recorded(conflict: str, body: Body, by: Token) -> Response:
     views = events.posted(database(), conflict, [receipt.id for receipt in receipts])
     status = 201 if any(receipt.new for receipt in receipts) else 200
     told: Sequence[render.Json] = [render.event(view, conflict) for view in views]
-    if not body.is_single:
-        return json_answer({"events": told}, status)
-    answer = json_answer(told[0], status)
-    answer.headers["Location"] = render.link(conflict, "events", views[0].id)
+    answer = json_answer(told[0] if body.is_single else {"events": told}, status)
+    if body.is_single:
+        answer.headers["Location"] = render.link(conflict, "events", views[0].id)
+    answer.headers["Conflict-Version"] = f"{told[-1]['revision']}-{told[-1]['hash']}"
     return answer
 
 

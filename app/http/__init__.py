@@ -1,5 +1,7 @@
 """What every way in over HTTP shares."""
 
+import re
+
 BASE = "/api/v1"
 
 ROUTE = "timeline.route"
@@ -7,3 +9,6 @@ ROUTE = "timeline.route"
 
 TOKEN = "timeline.token"
 """Under which stands the id of the caller's token, if it has a good one."""
+
+OF_ONE_CONFLICT = re.compile(rf"{BASE}/conflicts/([a-z0-9-]+)(/|$)")
+"""The path of one conflict, or of something of it."""

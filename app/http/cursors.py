@@ -34,12 +34,19 @@ class Cursors:
         """The version and the position that a cursor of that question goes on from; raises ForeignCursor."""
         try:
             state, digest, key, revision = self._signed.loads(text)
-            version = versions.version(self.db, conflict, int(state.partition("-")[0]))
+            version = self._version(conflict, int(state.partition("-")[0]))
         except (BadData, NotFound) as error:
             raise ForeignCursor("the cursor was not given here, or is not whole") from error
         if (str(version), _digest(question)) != (state, digest):
             raise ForeignCursor("the cursor goes on in another list: send it with what it was given for")
         return version, Position(key, revision)
+
+    def _version(self, conflict: Slug, revision: int) -> Version:
+        try:
+            return versions.version(self.db, conflict, revision)
+        except NotFound:
+            self.db.ask_replica(False)  # which need not have yet what the client has seen
+            return versions.version(self.db, conflict, revision)
 
     @cached_property
     def _signed(self) -> URLSafeSerializer:

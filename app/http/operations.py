@@ -74,7 +74,7 @@ def reads(
             parameters=parameters,
             statuses=(HTTPStatus.OK, *found, HTTPStatus.NOT_MODIFIED),
             headers=("ETag", "Cache-Control", *headers),
-            takes=("If-None-Match", *takes),
+            takes=("If-None-Match", "Conflict-Version", *takes),
             refusals=refusals | OF_THE_DATABASE | {UnknownParameter} | invalid | unacceptable,
         )
     )
@@ -97,7 +97,7 @@ def writes(
             body=body,
             scopes=scopes,
             statuses=(HTTPStatus.OK, HTTPStatus.CREATED),
-            headers=("Location",),
+            headers=("Location", "Conflict-Version"),
             takes=takes,
             refusals=frozenset({UnknownParameter, StorageFull} | OF_THE_DATABASE | OF_A_BODY | refusals),
         )

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Request
 
 from app.domain.errors import RecordError
-from app.http import BASE, ROUTE
+from app.http import OF_ONE_CONFLICT, ROUTE
 from app.http.answers import MOVING, PINNED, VARY, tag
 from app.http.forms import is_json
 from app.queries import versions
@@ -17,7 +17,6 @@ from app.queries.access import Database
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-OF_ONE_CONFLICT = re.compile(rf"{BASE}/conflicts/([a-z0-9-]+)(/|$)")
 LET_THROUGH = {"HTTP_AUTHORIZATION", "HTTP_ACCEPT_DATETIME"}
 
 

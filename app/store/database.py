@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from itertools import islice
@@ -57,6 +58,7 @@ class Database:
         url: str,
         *,
         longest_wait: float,
+        replica: str = "",
         longest_question: float = 30,
         pool: int = 10,
         prepared: bool = True,
@@ -67,11 +69,16 @@ class Database:
         Of PostgreSQL, too: how many connections a process keeps, and whether it prepares statements in
         them, which PgBouncer does not carry from one transaction to the next.
         """
+
+        def engine(url: URL) -> Engine:
+            if url.get_backend_name() == "sqlite":
+                return _sqlite(url, longest_wait)
+            return _postgresql(url, longest_wait, longest_question, pool, prepared=prepared)
+
         parsed = _with_driver(make_url(url))
-        if parsed.get_backend_name() == "sqlite":
-            self.engine = _sqlite(parsed, longest_wait)
-        else:
-            self.engine = _postgresql(parsed, longest_wait, longest_question, pool, prepared=prepared)
+        self.engine = engine(parsed)
+        self._replica = engine(_with_driver(make_url(replica))) if replica else self.engine
+        self._asks_replica = ContextVar("asks_replica", default=False)
         file = _file(parsed)
         self.queue = Queue(file.with_name(f"{file.name}-writer"), longest_wait) if file else nullcontext()
         self.report = report
@@ -79,16 +86,33 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session in which every query sees the same state; raises Busy where the record is locked."""
-        with _in_our_words(), Session(self.engine) as session, session.begin():
-            if self.engine.dialect.name == "postgresql":
+        with _in_our_words(), Session(self._read_from) as session, session.begin():
+            if self._read_from.dialect.name == "postgresql":
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """A connection for one statement that reads; raises Busy where the record is locked."""
-        with _in_our_words(), self.engine.connect() as connection:
+        with _in_our_words(), self._read_from.connect() as connection:
             yield connection
+
+    @property
+    def has_replica(self) -> bool:
+        return self._replica is not self.engine
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+        self._replica.dispose()
+
+    def ask_replica(self, wanted: bool) -> None:
+        """Whether what is read from now on, in this thread, is read from the replica, if there is one."""
+        self._asks_replica.set(wanted)
+
+    @property
+    def _read_from(self) -> Engine:
+        return self._replica if self._asks_replica.get() else self.engine
 
     @contextmanager
     def write(self, *, at_length: bool = False) -> Iterator[Session]:
@@ -104,7 +128,22 @@ class Database:
                 if at_length and connection.dialect.name == "postgresql":
                     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 yield session
+            if session.info.get("wiped"):
+                self._wipe()
             self.report(tally(session))
+
+    def _wipe(self) -> None:
+        """Leave nothing of what was deleted: SQLite's log of writes has pages as they were before.
+
+        Whoever still reads an older state is waited for, as for a turn. If that is in vain the log goes
+        when it is reset by later writes, or by the next that wipes.
+        """
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
 
 
 def tried_again(command: Callable[P, Value]) -> Callable[P, Value]:
@@ -120,6 +159,11 @@ def tried_again(command: Callable[P, Value]) -> Callable[P, Value]:
         return command(*args, **kwargs)
 
     return trying
+
+
+def wipe(session: Session) -> None:
+    """Once the session's transaction is committed, leave nothing of what it deleted in any file."""
+    session.info["wiped"] = True
 
 
 def tally(session: Session) -> Tally:

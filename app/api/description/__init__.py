@@ -40,6 +40,10 @@ MEANINGS = {
 HEADERS: dict[str, Shape] = {
     "ETag": {"schema": {"type": "string"}, "required": True, "description": "Send it back as If-None-Match."},
     "Cache-Control": {"schema": {"type": "string"}, "required": True},
+    "Conflict-Version": {
+        "schema": {"type": "string"},
+        "description": "The version of the log after a post; sent back when reading, nothing older is told.",
+    },
     "Location": {"schema": {"type": "string"}, "description": "The path of the one that was posted."},
     "Content-Security-Policy": {"schema": {"type": "string"}, "required": True},
     "Link": {"schema": {"type": "string"}, "description": "Related answers (RFC 8288)."},
@@ -51,6 +55,7 @@ HEADERS: dict[str, Shape] = {
 TAKEN = {
     "If-None-Match": "ETags of answers that the client has.",
     "Idempotency-Key": "Sent again under the same key, the same request is recorded once.",
+    "Conflict-Version": "A version of the log that the client has seen: no older one is told.",
     "If-Match": "Only if the conflict's log is at this `version`, in quotation marks.",
     "Accept-Datetime": "The answer as the record was at this instant (RFC 7089).",
     "Last-Event-ID": "The revision of the event that the client had last.",
