@@ -219,7 +219,7 @@ def tables(app: Flask) -> Callable[[], dict[str, list[Any]]]:
             return {
                 name: connection.exec_driver_sql(f"SELECT * FROM {name}{_by_key(name)}").all()
                 for name in sorted(inspect(connection).get_table_names())
-                if name != search.INDEX.name  # which keeps itself in other tables
+                if not name.startswith(search.INDEX.name)  # which keeps itself in tables of its own
             }
 
     return rows
