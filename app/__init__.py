@@ -33,6 +33,7 @@ from app.http.limits import Limited
 from app.http.live import Streams
 from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
+from app.ogc import pages as layers
 from app.store.database import Database
 from app.web import docs, files, health, pages
 
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     snapshots,
     streams,
     timelinejs,
+    layers,
     docs,
     files,
     pages,
@@ -104,4 +106,4 @@ def _behind_the_door(app: Flask, settings: Settings, database: Database) -> "WSG
     limited = Limited(fresh, database, reads=settings.reads_a_minute, writes=settings.writes_a_minute)
     watched = Watched(limited)
     hops = settings.trusted_proxies
-    return ProxyFix(watched, x_for=hops, x_proto=0, x_host=0) if hops else watched
+    return ProxyFix(watched, x_for=hops, x_proto=hops, x_host=0) if hops else watched

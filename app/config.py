@@ -62,7 +62,7 @@ class Settings:
     """Requests that one caller may write with in a minute, in each process; 0 is without limit."""
 
     trusted_proxies: int = 0
-    """How many proxies in front are ours: so many of the last addresses in X-Forwarded-For are believed."""
+    """How many proxies in front are ours: so many of the last in X-Forwarded-For and -Proto are believed."""
 
     log_level: Level = Level.INFO
     """The least grave of what is logged; requests are logged at info."""

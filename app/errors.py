@@ -81,6 +81,10 @@ class InvalidQuery(RecordError):
         super().__init__("; ".join(f"{parameter}: {detail}" for parameter, detail in self.faults))
 
 
+class InvalidParameter(InvalidQuery):
+    """A parameter of a map layer's URL has a value that cannot be meant: a standard's own status says so."""
+
+
 class Unexpected(Exception):
     """This is our fault; it has been noted."""
 
@@ -90,6 +94,7 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     UnknownParameter: (HTTPStatus.BAD_REQUEST, "unknown-parameter"),
     UnknownField: (HTTPStatus.BAD_REQUEST, "unknown-field"),
     ForeignCursor: (HTTPStatus.BAD_REQUEST, "foreign-cursor"),
+    InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
     NotAuthorised: (HTTPStatus.UNAUTHORIZED, "not-authorised"),
     OutOfScope: (HTTPStatus.FORBIDDEN, "out-of-scope"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found"),

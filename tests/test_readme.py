@@ -116,7 +116,7 @@ def test_the_api_guide_is_true(shell: Shell) -> None:
     tensions, lags, shares, *posts = others
     assert found["total"] == sum(entry["count"] for entry in found["facets"]["type"]) > 0
     assert found["events"][0].keys() <= {"id", "revision", "occurred", "summary"}
-    posted, retracted = posts
+    layer, posted, retracted = posts
     assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
@@ -127,6 +127,7 @@ def test_the_api_guide_is_true(shell: Shell) -> None:
     assert [tension["allies"] for tension in tensions["tensions"]] == [["turkiye", "usa"]]
     assert ("russia", "syrian-government") in {(pair["actor"], pair["toward"]) for pair in lags["pairs"]}
     assert {entry["stale"] for entry in stale["places"]} == {True, False}
+    assert "manbij" in {feature["id"] for feature in layer["features"]}
     assert shares["points"][0]["at"] == "2024-11-26"
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}
     assert retracted["target"] == posted["id"] == "6f0cfd5e-3b3e-4d3b-9a53-0c1de8f7c001"

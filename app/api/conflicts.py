@@ -8,7 +8,7 @@ from app.api.schemas import check_event
 from app.commands import Keyed
 from app.domain.errors import ConflictExists
 from app.errors import InvalidQuery
-from app.http import BASE, requests
+from app.http import BASE, OGC, requests
 from app.http.answers import conditional, json_answer
 from app.http.bodies import strict_json
 from app.http.operations import reads, writes
@@ -82,5 +82,6 @@ def _conflict(view: ConflictView) -> render.Json:
             "tensions": render.link(slug, "relations", "tensions"),
             "lags": render.link(slug, "incidents", "lags"),
             "timelinejs": render.link(slug, "feeds", "timelinejs.json"),
+            "layers": f"{OGC}/{slug}",
         },
     }

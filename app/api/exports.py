@@ -58,7 +58,7 @@ def event_features(
         {
             "type": "Feature",
             "id": view.id,
-            "geometry": geometry(places.get(_said(view).get("place", ""))),
+            "geometry": _where(places.get(_said(view).get("place", ""))),
             "properties": members.only(render.event(view, conflict), fields),
         }
         for view in views
@@ -79,7 +79,7 @@ def snapshot_features(
         {
             "type": "Feature",
             "id": control["place"],
-            "geometry": geometry(places[control["place"]]),
+            "geometry": places[control["place"]].geometry,
             "properties": {**control, "names": places[control["place"]].said["names"], "at": at},
         }
         for control in controls
@@ -87,14 +87,8 @@ def snapshot_features(
     return _collection(features)
 
 
-def geometry(place: Entry | None) -> Any:
-    """The area of a place, else its point, else None."""
-    if place is None:
-        return None
-    if area := place.said.get("geometry"):
-        return area
-    point = place.said.get("point")
-    return point and {"type": "Point", "coordinates": point}
+def _where(place: Entry | None) -> Any:
+    return place and place.geometry
 
 
 def _collection(features: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:

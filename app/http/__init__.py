@@ -4,6 +4,9 @@ import re
 
 BASE = "/api/v1"
 
+OGC = "/ogc"
+"""Where the layers for maps begin, which have a description of their own."""
+
 ROUTE = "timeline.route"
 """Under which key of WSGI's environment stands who answers: the rule of a route, or what comes before."""
 

@@ -49,12 +49,15 @@ class Answers:
         return body
 
 
-def conditional(rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]]) -> Response:
+def conditional(
+    rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]], *, of_host: str = ""
+) -> Response:
     """The answer at a version, or 304 where the client has it; only the version was read until then.
 
     What was answered lately is answered again without asking: its ETag stands for all that it rests on.
+    `of_host` is the address of this service, where links of the answer begin with it.
     """
-    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, Form.JSON)
+    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, Form.JSON, of_host)
     if answer.status_code != 304:
         recent: Answers = current_app.extensions["answers"]
         body = recent.get(etag, lambda: _body(produce()))
@@ -76,9 +79,9 @@ def streamed(rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes
     return answer
 
 
-def _as_of(versions: Sequence[Version], form: Form) -> tuple[Response, str]:
+def _as_of(versions: Sequence[Version], form: Form, of_host: str = "") -> tuple[Response, str]:
     """An answer without a body yet, and its ETag; its status is 304 where the client has that already."""
-    etag = tag(request, versions, form)
+    etag = tag(request, versions, form, of_host)
     answer = Response(mimetype=form.media_type)
     answer.set_etag(etag, weak=True)
     answer.headers["Cache-Control"] = _caching(versions)
@@ -94,11 +97,11 @@ def _caching(versions: Sequence[Version]) -> str:
     return PINNED if "revision" in request.args else MOVING
 
 
-def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON) -> str:
+def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON, of_host: str = "") -> str:
     """The ETag of an answer: what was asked, by which rules, and of which state of which logs."""
     logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
     query = urlencode(sorted(request.args.items(multi=True)))
-    state = f"{RULES} {form} {request.path}?{query} {logs}"
+    state = f"{RULES} {form} {of_host}{request.path}?{query} {logs}"
     return sha256(state.encode()).hexdigest()[:32]
 
 

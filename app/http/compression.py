@@ -11,6 +11,7 @@ CODINGS = ["zstd", "br", "gzip"]
 COMPRESSED = [
     *MEDIA_TYPES.values(),
     *("application/problem+json", "application/javascript", "image/svg+xml"),
+    *("application/schema+json", "application/vnd.oai.openapi+json"),
     *("text/html", "text/css", "text/javascript", "text/plain"),
 ]
 """What gets smaller; a stream of events is not among it, since each must leave at once."""

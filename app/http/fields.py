@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError, fields, validate
 
 from app.domain import edtf
+from app.domain.boxes import Box
 from app.domain.edtf import BEGINNING, Edtf
 from app.domain.errors import InvalidDate
 from app.domain.events import LONGEST_SLUG, is_slug
-from app.queries.places import Box
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.boxes import Box
 from app.domain.events import Slug
 from app.domain.lens import Lens
 from app.domain.search import Term
-from app.queries.places import Box, places_inside
+from app.queries.places import places_inside
 from app.queries.versions import Version, recorded_before
 from app.store import search
 from app.store.onfile import on_file

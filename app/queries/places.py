@@ -1,25 +1,14 @@
 """The places that are asked about."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from app.domain.boxes import Box
 from app.domain.errors import NotFound
 from app.domain.events import Slug
 from app.domain.onfile import OnFile
 from app.queries.versions import Version
 from app.store.tables import PlaceRow
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A part of the world in degrees, its edges included; where west is past east, it goes over 180°."""
-
-    west: float
-    south: float
-    east: float
-    north: float
 
 
 def places_within(file: OnFile, place: Slug | None) -> list[Slug]:

@@ -54,6 +54,7 @@ def conflict(slug: str, **more: object) -> Document:
             "tensions": f"{self}/relations/tensions",
             "lags": f"{self}/incidents/lags",
             "timelinejs": f"{self}/feeds/timelinejs.json",
+            "layers": f"/ogc/{slug}",
         },
         **more,
     }

@@ -129,6 +129,14 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
             "detail": "the cursor was not given here, or is not whole",
         },
     ),
+    "invalid-parameter": (
+        lambda war: war.http.get("/ogc/war/collections/events/items?limit=0"),
+        {
+            **{"type": "/problems/invalid-parameter", "title": "Bad Request", "status": 400},
+            "detail": "limit: this is a whole number from 1 to 9007199254740991",
+            "errors": [{"parameter": "limit", "detail": "this is a whole number from 1 to 9007199254740991"}],
+        },
+    ),
     "not-authorised": (
         _unauthorised,
         {

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from app import commands
 from app.domain.admission import references
+from app.domain.boxes import Box
 from app.domain.edtf import parse
 from app.domain.errors import InvalidEvents, NotAmendable
 from app.domain.events import (
@@ -29,7 +30,6 @@ from app.domain.search import Term, terms, words
 from app.queries import events, facets, versions
 from app.queries.filters import Filter
 from app.queries.orders import Order
-from app.queries.places import Box
 from app.queries.projections import first_difference
 from app.queries.versions import Version
 from app.store import codec

@@ -99,8 +99,13 @@ def describe(app: Flask) -> Shape:
 
 
 def _routes(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
-    """Every route with its method, but for HEAD and OPTIONS, and what its view says of itself."""
+    """Every route with its method, but for HEAD and OPTIONS, and what its view says of itself.
+
+    The layers for maps have a description of their own, as their standard has it (app/ogc/description.py).
+    """
     for rule in sorted(app.url_map.iter_rules(), key=_path):
+        if rule.endpoint.startswith("ogc."):
+            continue
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             view = cast(View, app.view_functions[rule.endpoint])
             yield rule, method.lower(), OPERATIONS[view]
