@@ -22,6 +22,7 @@ from app.api import (
     streams,
 )
 from app.cli import databases, projections, seeds, tokens
+from app.cli import events as imports
 from app.config import Settings
 from app.feeds import timelinejs
 from app.http import metrics, requests
@@ -60,7 +61,7 @@ BLUEPRINTS = (
     pages,
     health,
 )
-COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)
+COMMANDS = (databases.group, imports.group, projections.group, seeds.seed, tokens.group)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from app.api.schemas import SCHEMAS
 from app.errors import UnknownField
 from app.http.requests import nearest
+from app.http.schemas import SCHEMAS
 
 LOGGED = (
     *("id", "type", "revision", "schema_version", "recorded", "recorded_by", "hash", "window", "standing"),

@@ -59,7 +59,7 @@ from app.store.tables import (
     Table,
 )
 
-VERSION = f"{RULES}.{fragments.VERSION}.3"
+VERSION = f"{RULES}.{fragments.VERSION}.4"
 """The rules, the shape of finished answers, and that of the tables: what is of another is rebuilt."""
 
 
@@ -209,15 +209,16 @@ def _mentions(event: Event) -> list[tuple[str, str]]:
 
 
 def _claim(id: UUID, claim: Claim) -> dict[str, Any]:
-    stretch = span(claim)
+    first, stretch = occasions(claim)[0], span(claim)
     return {
         "id": id,
         "type": claim.TYPE,
         "place": getattr(claim, "place", None),
         "source": claim.source,
         "credibility": claim.credibility,
-        "earliest": occasions(claim)[0].earliest,
+        "earliest": first.earliest,
         "begins": stretch.earliest,
+        "counts": first.effective,
         "latest": stretch.latest,
         "known": claim.reported.latest,
         "ended": None,
