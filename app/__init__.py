@@ -11,6 +11,7 @@ from app.api import (
     changes,
     conflicts,
     events,
+    evidence,
     incidents,
     openapi,
     places,
@@ -21,7 +22,7 @@ from app.api import (
     snapshots,
     streams,
 )
-from app.cli import databases, projections, seeds, tokens
+from app.cli import databases, log, projections, seeds, tokens
 from app.cli import events as imports
 from app.config import Settings
 from app.feeds import timelinejs
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     changes,
     conflicts,
     events,
+    evidence,
     incidents,
     openapi,
     places,
@@ -61,7 +63,7 @@ BLUEPRINTS = (
     pages,
     health,
 )
-COMMANDS = (databases.group, imports.group, projections.group, seeds.seed, tokens.group)
+COMMANDS = (databases.group, imports.group, log.group, projections.group, seeds.seed, tokens.group)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

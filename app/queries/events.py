@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
@@ -20,6 +19,7 @@ from app.queries.filters import Filter, wanted_events
 from app.queries.orders import Order, Position, in_order
 from app.queries.places import places_within
 from app.queries.versions import Version
+from app.store import codec
 from app.store.database import Database, chunks
 from app.store.onfile import on_file
 from app.store.tables import AmendmentRow, BodyRow, ClaimRow, EventRow
@@ -173,7 +173,11 @@ def _views(
     """What rows say; of what amends them, what is on record until a revision, if given."""
     revisions = [row.EventRow.revision for row in rows]
     amended_by = _amendments(session, conflict, revisions, until)
-    said = {row.EventRow.revision: orjson.loads(row.text) for row in rows if row.text is not None}
+    said = {
+        row.EventRow.revision: codec.said(row.text, version=row.EventRow.schema_version)
+        for row in rows
+        if row.text is not None
+    }
     lags = _lags(session, conflict, rows, said)
     return [
         _view(

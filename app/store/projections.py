@@ -13,6 +13,7 @@ from app.domain import control
 from app.domain.admission import references
 from app.domain.control import RULES, Word
 from app.domain.edtf import BEGINNING, END
+from app.domain.errors import Tampered
 from app.domain.events import (
     ActorRegistered,
     Amendment,
@@ -349,9 +350,11 @@ def _redact(session: Session, conflict: Slug, revision: int, redaction: EventRed
 
 
 def _note(session: Session, conflict: Slug, revision: int, amendment: Amendment) -> int:
-    """Keep that the target is amended; returns the target's revision."""
-    events = select(EventRow.revision).where(EventRow.conflict_id == conflict)
-    target = session.scalars(events.where(EventRow.id == amendment.target)).one()
+    """Keep that the target is amended; returns the target's revision. Raises Tampered where it is none."""
+    events = select(EventRow.revision).where(EventRow.conflict_id == conflict, EventRow.revision < revision)
+    target = session.scalars(events.where(EventRow.id == amendment.target)).one_or_none()
+    if target is None:
+        raise Tampered(revision, f"it is about {amendment.target}, which is no event before it")
     # By the log and not the amendment: of what is redacted, no more is left than what it did.
     type = session.scalars(
         select(EventRow.type).where(EventRow.conflict_id == conflict, EventRow.revision == revision)

@@ -109,7 +109,8 @@ class BodyRow(Table):
 class HeadRow(Table):
     """Where each log ends, and whether only tokens of it may read it.
 
-    Locked for every append, so that revisions have no gaps.
+    Locked for every append, so that revisions have no gaps. `frontier` is what the Merkle tree over its
+    leaf hashes grows from (app.domain.merkle.Frontier).
     """
 
     __tablename__ = "head"
@@ -118,7 +119,20 @@ class HeadRow(Table):
     revision: Mapped[int]
     recorded: Mapped[datetime]
     hash: Mapped[bytes]
+    frontier: Mapped[bytes]
     private: Mapped[bool] = mapped_column(server_default=false())
+
+
+class SubtreeRow(Table):
+    """The hash of a complete subtree of a log's Merkle tree, at every eighth height; for proofs."""
+
+    __tablename__ = "subtree"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    height: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes]
 
 
 class KeyRow(Table):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b4a7d20c6f18"
-down_revision = "b0f3c7d15e28"
+down_revision = "b2d94c60e1f7"
 branch_labels = None
 depends_on = None
 
