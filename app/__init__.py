@@ -29,6 +29,7 @@ from app.feeds import timelinejs
 from app.http import metrics, requests
 from app.http.answers import Answers
 from app.http.compression import compress
+from app.http.cursors import Cursors
 from app.http.fresh import Fresh
 from app.http.limits import Limited
 from app.http.live import Streams
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepared=settings.prepared_statements,
         report=metrics.written,
     )
+    app.extensions["cursors"] = Cursors(database)
     app.extensions["answers"] = Answers(settings.answers_kept)
     app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
     errors.register(app)
