@@ -18,6 +18,7 @@ from app.api import (
     relations,
     shares,
     snapshots,
+    spans,
     streams,
 )
 from app.cli import databases, projections, seeds, tokens
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     relations,
     shares,
     snapshots,
+    spans,
     streams,
     timelinejs,
     docs,

@@ -112,7 +112,9 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
-    description, place, relations, events, stale, history, changes, tensions, lags, shares, *posts = answers
+    description, place, relations, events, stale, history, changes, tensions, lags, shares, spans, *posts = (
+        answers
+    )
     posted, retracted = posts
     assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
@@ -125,6 +127,7 @@ def test_the_api_guide_is_true(shell: Shell) -> None:
     assert ("russia", "syrian-government") in {(pair["actor"], pair["toward"]) for pair in lags["pairs"]}
     assert {entry["stale"] for entry in stale["places"]} == {True, False}
     assert shares["points"][0]["at"] == "2024-11-26"
+    assert any(place["slug"] == "aleppo" and place["spans"] for place in spans["places"])
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}
     assert retracted["target"] == posted["id"] == "6f0cfd5e-3b3e-4d3b-9a53-0c1de8f7c001"
 

@@ -15,7 +15,7 @@ from app.queries.registers import ConflictView
 
 blueprint = Blueprint("conflicts", __name__, url_prefix=f"{BASE}/conflicts")
 
-RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares")
+RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "spans")
 
 
 @blueprint.get("")

@@ -136,6 +136,7 @@ ASKED_SHARES = {
 }
 RESOURCES = (
     *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares"),
+    "spans",
     *("tensions", "lags", "timelinejs"),
 )
 SLIDE = {
@@ -337,6 +338,39 @@ SHAPES: dict[str, Shape] = {
             )
         ),
         **NEXT,
+        links=PINNED,
+    ),
+    "Spans": thing(
+        **RULED,
+        lens=ref("Lens"),
+        actors=many(thing(["umbrella", "colour"], slug=SLUG, names=WORDS, umbrella=SLUG, colour=TEXT)),
+        places=many(
+            thing(
+                ["parent", "point", "geometry", "population", "area_km2"],
+                slug=SLUG,
+                names=WORDS,
+                kind=PLACE_KIND,
+                parent=SLUG,
+                point=many(NUMBER),
+                geometry={"type": "object"},
+                population=COUNT,
+                area_km2=NUMBER,
+                counts=FLAG,
+                spans=many(
+                    thing(
+                        ["holders", "contenders", "since", "contested_since", "disputed", "uncertain"],
+                        from_=maybe(INSTANT),
+                        status=STATUS,
+                        holders=SLUGS,
+                        contenders=SLUGS,
+                        since=DATE,
+                        contested_since=DATE,
+                        disputed={"const": True},
+                        uncertain={"const": True},
+                    )
+                ),
+            )
+        ),
         links=PINNED,
     ),
     **{
