@@ -28,10 +28,11 @@ from app.http import metrics, requests
 from app.http.answers import Answers
 from app.http.limits import Limited
 from app.http.live import Streams
+from app.http.paths import SlugInPath
 from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
 from app.store.database import Database
-from app.web import docs, files, health, pages
+from app.web import conflict, docs, files, health, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     docs,
     files,
     pages,
+    conflict,
     health,
 )
 COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)
@@ -65,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    app.url_map.converters["slug"] = SlugInPath
     app.extensions["settings"] = settings
     app.extensions["database"] = database = Database(
         settings.database_url, longest_wait=settings.longest_wait, report=metrics.written

@@ -45,20 +45,22 @@ def refuse_what_no_url_holds() -> None:
         raise Malformed("the URL holds a token: revoke it, and send another in the Authorization header")
 
 
-def arguments(parameters: type[Schema]) -> dict[str, Any]:
-    """The parameters of the URL as a schema reads them.
+def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str, Any]:
+    """The parameters of the URL as a schema reads them, whatever others are there if that may be.
 
     Raises UnknownParameter with the nearest one that exists, or InvalidQuery with every fault.
     """
     schema = _made(parameters)
     known = {field.data_key or name: field for name, field in schema.fields.items()}
-    for name in request.args:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise UnknownParameter(f"there is no parameter {name!r}{hint}")
+    others = [name for name in request.args if name not in known]
+    if others and not any_others:
+        near = get_close_matches(others[0], known, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise UnknownParameter(f"there is no parameter {others[0]!r}{hint}")
     given: dict[str, str | list[str]] = {}
     for name, values in request.args.lists():
+        if name not in known:
+            continue
         if any("\0" in value for value in values):
             raise InvalidQuery([(name, "text holds no NUL")])
         if isinstance(known[name], fields.List):

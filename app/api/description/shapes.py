@@ -174,6 +174,7 @@ SHAPES: dict[str, Shape] = {
     "Front": thing(title=TEXT, links=links("conflicts", "description", "docs")),
     "Description": {"type": "object", "required": ["openapi", "info", "paths"]},
     "Page": TEXT,
+    "Words": {"type": "object", "additionalProperties": True},
     "File": TEXT,
     "Health": thing(status=TEXT),
     "Metrics": TEXT,

@@ -1,0 +1,1 @@
+// The element is drawn by the page alone.
