@@ -10,7 +10,7 @@ from app.http.answers import lasting
 from app.http.operations import shows, shows_page
 from app.http.requests import arguments, database
 from app.queries import registers
-from app.web import html
+from app.web import files, html
 from app.web.words import LANGUAGES, words
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
@@ -52,6 +52,14 @@ def about() -> Response:
 def in_the_browser(lang: str) -> Response:
     """The words that the map and the timeline are told in."""
     return lasting(orjson.dumps(words(lang)), "application/json")
+
+
+@blueprint.get("/embed.js")
+@shows("File", "text/javascript", headers=("ETag", "Cache-Control"))
+def embed() -> Response:
+    """One script for any page, which makes `<conflict-timeline>` an element there."""
+    module = f'import "{files.path_of("timeline/element.js")}";\n'
+    return lasting(module.encode(), "text/javascript; charset=utf-8")
 
 
 def _lang() -> str:
