@@ -440,6 +440,26 @@ def test_every_state_has_an_address_that_leads_back_to_it(look: Look) -> None:
     assert again.rows() == sight.rows()
 
 
+def test_the_links_of_the_page_keep_up(look: Look) -> None:
+    sight = look("/syria?at=2024-12-02&actors=sdf")
+    sight.get("button.all").click()
+    sight.get("button[aria-label='Next change']").click()
+    sight.settle()
+    hrefs = {
+        name: sight.get(selector).first.get_attribute("href")
+        for name, selector in {
+            "lang": "[data-language]",
+            "row": "#table a",
+            "json": "footer a >> nth=-1",
+        }.items()
+    }
+    assert hrefs == {
+        "lang": f"{sight.origin}/syria?at=2024-12-05&lang=ar",
+        "row": f"{sight.origin}/syria/baltic-sea?at=2024-12-05",
+        "json": f"{sight.origin}/api/v1/conflicts/syria/snapshot?at=2024-12-05&revision=193",
+    }
+
+
 # To take with you
 
 

@@ -2,7 +2,6 @@
 
 import "./timeline/element.js";
 import { h, settled } from "./timeline/dom.js";
-import { dateOf } from "./timeline/record.js";
 
 const timeline = document.querySelector("conflict-timeline");
 const rows = [...document.querySelectorAll("#table tbody tr")];
@@ -16,7 +15,7 @@ timeline.addEventListener("timeline:change", ({ detail: { state, record, telling
   document.getElementById("table-title").textContent = telling.say("table", { date: day });
   document.title = `${telling.finding(state.at)} · ${title}`;
   for (const row of rows) tell(row, record.at(row.dataset.place, state.at), telling);
-  settle(url, state.place, dateOf(state.at));
+  settle(url, state.place);
 });
 
 const shown = new WeakMap();
@@ -26,31 +25,41 @@ function tell(row, control, telling) {
   shown.set(row, control);
   row.dataset.status = control.status;
   const [, held, since] = row.cells;
-  held.replaceChildren(h("span", {}, telling.control(control)),
-    ...telling.marks(control).flatMap((mark) => [" ", h("em", { class: "mark" }, mark)]));
+  held.replaceChildren(
+    h("span", {}, telling.control(control)),
+    ...telling.marks(control).flatMap((mark) => [" ", h("em", { class: "mark" }, mark)]),
+  );
   since.textContent = telling.since(control);
 }
 
 let place = timeline.getAttribute("place");
 
 /** The address says what is shown; a step back leads to the place that was open before. */
-const settle = settled(250, (url, opened, at) => {
+const settle = settled(250, (url, opened) => {
   if (url === location.href) return;
   history[opened === place ? "replaceState" : "pushState"](null, "", url);
   place = opened;
-  for (const link of document.querySelectorAll("[data-language], #csv")) {
-    const address = new URL(link.href);
-    for (const [name, value] of new URL(url).searchParams)
-      if (name !== "lang" && !(link.id === "csv" && !["at", "reported_by"].includes(name))) address.searchParams.set(name, value);
-    if (!link.id) address.pathname = location.pathname;
-    link.href = address;
-  }
-  for (const row of rows) {
-    const link = row.querySelector("a"), address = new URL(link.href);
-    address.searchParams.set("at", at);
-    link.href = address;
-  }
+  const shown = new URL(url);
+  for (const link of document.querySelectorAll("[data-language]"))
+    link.href = translated(shown, link.hreflang);
+  for (const link of document.querySelectorAll("#table a"))
+    keepUp(link, shown, ["at", "reported_by", "compare", "actors"]);
+  for (const link of document.querySelectorAll("footer a")) keepUp(link, shown, ["at", "reported_by"]);
 });
+
+function translated(shown, lang) {
+  const address = new URL(shown);
+  address.searchParams.set("lang", lang);
+  return address;
+}
+
+function keepUp(link, shown, names) {
+  const address = new URL(link.href);
+  for (const name of names)
+    if (shown.searchParams.has(name)) address.searchParams.set(name, shown.searchParams.get(name));
+    else address.searchParams.delete(name);
+  link.href = address;
+}
 
 addEventListener("popstate", () => location.reload());
 

@@ -22,7 +22,10 @@ export function coloursOf(record) {
     sides.map((side) => {
       const light = given.get(side);
       const pair = light ? PALETTE.find(([known]) => known === light) : left.shift();
-      return [side, pair ? inBoth(...pair) : light ? inBoth(light, `color-mix(in oklab, ${light}, white 35%)`) : NEUTRAL];
+      return [
+        side,
+        pair ? inBoth(...pair) : light ? inBoth(light, `color-mix(in oklab, ${light}, white 35%)`) : NEUTRAL,
+      ];
     }),
   );
   return colours.set(SEVERAL, inBoth("#55534e", "#b9b6ae")).set(VACANT, "var(--paper)").set(UNKNOWN, NEUTRAL);

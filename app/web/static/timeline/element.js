@@ -25,7 +25,10 @@ class ConflictTimeline extends HTMLElement {
 
   connectedCallback() {
     if (!this.#root.childElementCount)
-      this.#root.append(h("link", { rel: "stylesheet", href: new URL("timeline.css", import.meta.url) }), h("slot"));
+      this.#root.append(
+        h("link", { rel: "stylesheet", href: new URL("timeline.css", import.meta.url) }),
+        h("slot"),
+      );
     this.#load();
   }
 
@@ -40,14 +43,22 @@ class ConflictTimeline extends HTMLElement {
 
   async #load() {
     const turn = (this.#loaded += 1);
-    const slug = this.getAttribute("conflict"), lang = this.getAttribute("lang") === "ar" ? "ar" : "en";
+    const slug = this.getAttribute("conflict"),
+      lang = this.getAttribute("lang") === "ar" ? "ar" : "en";
     const api = `${ORIGIN}/api/v1/conflicts/${encodeURIComponent(slug)}`;
     try {
       const [words, spans, conflict] = await Promise.all(
-        [`${ORIGIN}/words/${lang}.json`, `${api}/spans${query(this.#lens())}`, api].map(read));
+        [`${ORIGIN}/words/${lang}.json`, `${api}/spans${query(this.#lens())}`, api].map(read),
+      );
       if (turn === this.#loaded) this.#show(slug, words, spans, conflict);
     } catch (error) {
-      this.#root.append(h("p", { class: "failed", role: "alert" }, lang === "ar" ? "تعذّر تحميل السجل." : "The record could not be loaded."));
+      this.#root.append(
+        h(
+          "p",
+          { class: "failed", role: "alert" },
+          lang === "ar" ? "تعذّر تحميل السجل." : "The record could not be loaded.",
+        ),
+      );
       throw error;
     }
   }
@@ -55,34 +66,60 @@ class ConflictTimeline extends HTMLElement {
   /** Builds everything on a record; where the reader was stays. */
   #show(slug, words, spans, conflict) {
     if (!conflict.bounds.earliest) return;
-    const record = new Record(spans, conflict.bounds), telling = new Telling(words, record);
+    const record = new Record(spans, conflict.bounds),
+      telling = new Telling(words, record);
     const reportedBy = this.hasAttribute("reported-by") ? dayOf(this.getAttribute("reported-by")) : null;
     this.reach = {
       first: Math.min(this.reach?.first ?? Infinity, record.first, reportedBy ?? Infinity),
       last: Math.max(this.reach?.last ?? -Infinity, record.last, reportedBy ?? -Infinity),
     };
     const scene = (this.scene = {
-      slug, record, telling, conflict, reportedBy,
+      slug,
+      record,
+      telling,
+      conflict,
+      reportedBy,
       reach: this.reach,
       origin: ORIGIN,
       colours: coloursOf(record),
       state: { at: record.last, compare: null, place: null, actors: null, ...this.#asked() },
       set: (changes) => this.#set(changes),
       know: (day) => this.#say("reported-by", day === null ? null : dateOf(day)),
-      announce: (text) => { this.#live.textContent = text; },
+      announce: (text) => {
+        this.#live.textContent = text;
+      },
       pageOf: (state) => this.#url(state.place ? `/${slug}/${state.place}` : `/${slug}`, state),
       embedOf: (more) => this.#url(`/embed/${slug}`, { ...scene.state, ...more }),
-      tableOf: () => `${ORIGIN}/api/v1/conflicts/${slug}/snapshot.csv${query({ ...this.#lens(), revision: record.revision, at: dateOf(scene.state.at) })}`,
+      tableOf: () =>
+        `${ORIGIN}/api/v1/conflicts/${slug}/snapshot.csv${query({ ...this.#lens(), revision: record.revision, at: dateOf(scene.state.at) })}`,
     });
+    this.parts?.time.stop();
     const panel = new Panel(scene, this.#article());
     scene.map = new ConflictMap(scene);
-    this.parts = { map: scene.map, legend: new Legend(scene), lens: new Lens(scene), panel, time: new TimePanel(scene), share: new Share(scene) };
+    this.parts = {
+      map: scene.map,
+      legend: new Legend(scene),
+      lens: new Lens(scene),
+      panel,
+      time: new TimePanel(scene),
+      share: new Share(scene),
+    };
     this.maps = h("div", { class: "maps" }, scene.map.element);
     const { legend, lens, time, share } = this.parts;
-    const frame = h("div", { class: "frame", lang: words.lang, dir: words.dir },
-      h("div", { class: "stage" }, this.maps,
-        h("aside", {}, new Search(scene).element, panel.element, lens.compared), legend.element),
-      time.element, h("div", { class: "more" }, lens.element, share.element), this.#live);
+    const frame = h(
+      "div",
+      { class: "frame", lang: words.lang, dir: words.dir },
+      h(
+        "div",
+        { class: "stage" },
+        this.maps,
+        h("aside", {}, new Search(scene).element, panel.element, lens.compared),
+        legend.element,
+      ),
+      time.element,
+      h("div", { class: "more" }, lens.element, share.element),
+      this.#live,
+    );
     const busyWith = this.#root.activeElement?.id;
     this.other = undefined;
     this.#root.querySelectorAll(".frame, .failed, slot").forEach((before) => before.remove());
@@ -93,7 +130,8 @@ class ConflictTimeline extends HTMLElement {
   }
 
   #set(changes) {
-    const { scene } = this, before = scene.state;
+    const { scene } = this,
+      before = scene.state;
     scene.state = { ...before, ...changes };
     const { at, place } = scene.state;
     this.#draw(Boolean(place) && place !== before.place);
@@ -101,7 +139,9 @@ class ConflictTimeline extends HTMLElement {
   }
 
   #draw(focus = false) {
-    const { scene: { state, record, telling } } = this;
+    const {
+      scene: { state, record, telling },
+    } = this;
     this.#besides();
     caption(this.parts.map, state.compare === null ? "" : telling.day(state.at), telling.words["map-note"]);
     this.parts.map.show(state, state.compare ?? state.at - 1);
@@ -111,12 +151,18 @@ class ConflictTimeline extends HTMLElement {
     this.parts.panel.show(state, focus);
     this.parts.share.show();
     this.#reflect();
-    this.dispatchEvent(new CustomEvent("timeline:change", { bubbles: true, detail: { state, record, telling, url: this.scene.pageOf(state) } }));
+    this.dispatchEvent(
+      new CustomEvent("timeline:change", {
+        bubbles: true,
+        detail: { state, record, telling, url: this.scene.pageOf(state) },
+      }),
+    );
   }
 
   /** The other map, where two dates are compared. */
   #besides() {
-    const { scene } = this, { compare, at } = scene.state;
+    const { scene } = this,
+      { compare, at } = scene.state;
     if (compare === null) {
       this.other?.element.remove();
       this.other = undefined;
@@ -135,11 +181,16 @@ class ConflictTimeline extends HTMLElement {
   /** One sentence, once the reader rests, about what the last step changed. */
   #tell = settled(400, (from, to) => {
     const { record, telling } = this.scene;
-    const changed = record.changed(from, to).slice(0, 3).map((place) => telling.say("change", {
-      place: telling.place(place),
-      before: telling.control(record.at(place, from)),
-      after: telling.control(record.at(place, to)),
-    }));
+    const changed = record
+      .changed(from, to)
+      .slice(0, 3)
+      .map((place) =>
+        telling.say("change", {
+          place: telling.place(place),
+          before: telling.control(record.at(place, from)),
+          after: telling.control(record.at(place, to)),
+        }),
+      );
     this.#live.textContent = [`${telling.day(to)}.`, ...changed].join(" ");
   });
 
@@ -163,7 +214,13 @@ class ConflictTimeline extends HTMLElement {
   #asked() {
     const day = (name) => (this.hasAttribute(name) ? { [name]: dayOf(this.getAttribute(name)) } : {});
     const actors = this.getAttribute("actors");
-    return { compare: null, ...day("at"), ...day("compare"), place: this.getAttribute("place"), actors: actors ? new Set(actors.split(",")) : null };
+    return {
+      compare: null,
+      ...day("at"),
+      ...day("compare"),
+      place: this.getAttribute("place"),
+      actors: actors ? new Set(actors.split(",")) : null,
+    };
   }
 
   #lens() {
@@ -196,7 +253,10 @@ class ConflictTimeline extends HTMLElement {
 }
 
 function caption(map, day, note) {
-  map.caption.replaceChildren(...(day ? [h("strong", {}, day)] : []), ...(note ? [h("span", { class: "note" }, note)] : []));
+  map.caption.replaceChildren(
+    ...(day ? [h("strong", {}, day)] : []),
+    ...(note ? [h("span", { class: "note" }, note)] : []),
+  );
 }
 
 async function read(url) {
@@ -209,7 +269,8 @@ async function read(url) {
 function query(parameters) {
   const given = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters))
-    for (const one of [value].flat()) if (one !== null && one !== undefined && one !== "") given.append(name, one);
+    for (const one of [value].flat())
+      if (one !== null && one !== undefined && one !== "") given.append(name, one);
   return given.size ? `?${given}` : "";
 }
 

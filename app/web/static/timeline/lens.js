@@ -8,22 +8,40 @@ const AFTER = 60; // days after the last change until which something may have b
 export class Lens {
   constructor(scene) {
     this.scene = scene;
-    const { telling: { words }, record } = scene;
+    const {
+      telling: { words },
+      record,
+    } = scene;
     this.compare = h("input", { type: "checkbox", id: "compare", change: () => this.#compare() });
-    this.with = h("input", { type: "date", "aria-label": words["compare-with"], change: () => this.with.value && scene.set({ compare: dayOf(this.with.value) }) });
+    this.with = h("input", {
+      type: "date",
+      "aria-label": words["compare-with"],
+      change: () => this.with.value && scene.set({ compare: dayOf(this.with.value) }),
+    });
     this.title = h("h2");
     this.changes = h("ul", { class: "changes" });
     this.compared = h("div", { class: "compared", hidden: true }, this.title, this.changes);
     this.value = h("output", { for: "known" });
-    const { first } = scene.reach, last = scene.reach.last + AFTER;
+    const { first } = scene.reach,
+      last = scene.reach.last + AFTER;
     const known = settled(250, (day) => scene.know(day > last ? null : day));
     this.known = h("input", {
-      type: "range", id: "known", min: first, max: last + 1, value: scene.reportedBy ?? last + 1,
-      input: () => { this.#tellKnown(); known(Number(this.known.value)); },
+      type: "range",
+      id: "known",
+      min: first,
+      max: last + 1,
+      value: scene.reportedBy ?? last + 1,
+      input: () => {
+        this.#tellKnown();
+        known(Number(this.known.value));
+      },
     });
-    this.element = h("section", { class: "lens" },
+    this.element = h(
+      "section",
+      { class: "lens" },
       h("p", {}, this.compare, h("label", { for: "compare" }, words.compare), this.with),
-      h("p", {}, h("label", { for: "known" }, words["reported-by"]), this.known, this.value));
+      h("p", {}, h("label", { for: "known" }, words["reported-by"]), this.known, this.value),
+    );
     this.#tellKnown();
   }
 
@@ -46,7 +64,11 @@ export class Lens {
       before: telling.control(record.at(place, from)),
       after: telling.control(record.at(place, to)),
     };
-    return h("li", {}, h("button", { type: "button", click: () => set({ place }) }, telling.say("change", said)));
+    return h(
+      "li",
+      {},
+      h("button", { type: "button", click: () => set({ place }) }, telling.say("change", said)),
+    );
   }
 
   #compare() {
@@ -55,7 +77,10 @@ export class Lens {
   }
 
   #tellKnown() {
-    const { telling: { words }, telling } = this.scene;
+    const {
+      telling: { words },
+      telling,
+    } = this.scene;
     const day = Number(this.known.value);
     this.value.textContent = day >= Number(this.known.max) ? words["reported-now"] : telling.day(day);
     this.known.setAttribute("aria-valuetext", this.value.textContent);

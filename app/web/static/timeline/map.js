@@ -2,6 +2,7 @@
 
 import { h, s } from "./dom.js";
 import { SEVERAL } from "./record.js";
+import { drawn, projected, rings, rounded, shape, slices } from "./shapes.js";
 
 const FACILITIES = new Set(["airport", "base", "crossing", "site"]);
 const MOST_ZOOM = 40;
@@ -21,16 +22,32 @@ export class ConflictMap {
     this.svg = s("svg", { role: "img", class: "map" }, this.defs, this.ground, this.top);
     this.tip = h("p", { class: "tip", hidden: true, "aria-hidden": "true" });
     const button = (name, sign, zoom) =>
-      h("button", { type: "button", "aria-label": telling.words[name], title: telling.words[name], click: zoom }, sign);
-    this.element = h("figure", {},
-      h("div", { class: "canvas" }, this.svg, this.tip,
-        h("div", { class: "zoom" },
+      h(
+        "button",
+        { type: "button", "aria-label": telling.words[name], title: telling.words[name], click: zoom },
+        sign,
+      );
+    this.element = h(
+      "figure",
+      {},
+      h(
+        "div",
+        { class: "canvas" },
+        this.svg,
+        this.tip,
+        h(
+          "div",
+          { class: "zoom" },
           button("zoom-in", "+", () => this.zoomBy(1.6)),
           button("zoom-out", "−", () => this.zoomBy(1 / 1.6)),
-          button("whole", "⤢", () => this.zoomBy(0)))),
-      this.caption = h("figcaption"));
+          button("whole", "⤢", () => this.zoomBy(0)),
+        ),
+      ),
+      (this.caption = h("figcaption")),
+    );
     const depth = (place) => (place.parent ? 1 + depth(record.places.get(place.parent)) : 0);
-    for (const place of [...record.places.values()].sort((one, other) => depth(one) - depth(other))) this.#add(place);
+    for (const place of [...record.places.values()].sort((one, other) => depth(one) - depth(other)))
+      this.#add(place);
     this.#listen();
     new ResizeObserver(() => this.#layout()).observe(this.element);
   }
@@ -64,7 +81,11 @@ export class ConflictMap {
   #add(place) {
     const { record } = this.scene;
     if (place.geometry) {
-      const area = s("path", { class: "area", "data-place": place.slug, "vector-effect": "non-scaling-stroke" });
+      const area = s("path", {
+        class: "area",
+        "data-place": place.slug,
+        "vector-effect": "non-scaling-stroke",
+      });
       area.outline = rings(place.geometry).map((ring) => ring.map(projected));
       this.areas.set(place.slug, area);
       this.ground.append(area);
@@ -76,9 +97,15 @@ export class ConflictMap {
       marker.square = FACILITIES.has(place.kind);
       marker.parts = s("g");
       marker.hatch = s("path", { class: "hatch" });
-      marker.ring = outlineOf(marker, { class: "ring" });
+      marker.ring = s("path", { class: "ring", d: shape(marker) });
       marker.label = s("text", { class: "label" });
-      marker.append(s("circle", { class: "target", r: Math.max(marker.size, 12) }), marker.parts, marker.hatch, marker.ring, marker.label);
+      marker.append(
+        s("circle", { class: "target", r: Math.max(marker.size, 12) }),
+        marker.parts,
+        marker.hatch,
+        marker.ring,
+        marker.label,
+      );
       this.markers.set(place.slug, marker);
     }
   }
@@ -89,8 +116,10 @@ export class ConflictMap {
     const colour = (actor) => colours.get(record.side(actor));
     let parts = control.holders.map(colour);
     if (control.status === "divided")
-      parts = (record.parts.get(slug) ?? []).filter((part) => part.counts)
-        .map((part) => colours.get(record.holding(record.at(part.slug, this.day)))).sort();
+      parts = (record.parts.get(slug) ?? [])
+        .filter((part) => part.counts)
+        .map((part) => colours.get(record.holding(record.at(part.slug, this.day))))
+        .sort();
     if (!parts.length) parts = [colours.get(record.holding(control))];
     marker.classList.toggle("dashed", Boolean(control.disputed || control.uncertain));
     marker.classList.toggle("unknown", control.status === "unknown");
@@ -112,7 +141,13 @@ export class ConflictMap {
     if (!this.defs.querySelector(`#${id}`)) {
       const stripe = s("path", { d: "M0 0V6", "stroke-width": 5 });
       stripe.style.stroke = this.scene.colours.get(side);
-      this.defs.append(s("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, stripe));
+      this.defs.append(
+        s(
+          "pattern",
+          { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+          stripe,
+        ),
+      );
     }
     return id;
   }
@@ -124,7 +159,10 @@ export class ConflictMap {
     const [west, north, east, south] = this.#extent();
     const margin = 22;
     const inner = width - 2 * margin;
-    const tall = Math.min(Math.max((inner * (south - north)) / (east - west), 280), Math.max(320, innerHeight * 0.46));
+    const tall = Math.min(
+      Math.max((inner * (south - north)) / (east - west), 280),
+      Math.max(320, innerHeight * 0.46),
+    );
     [this.width, this.height] = [width, Math.round(tall + 2 * margin)];
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
     this.svg.setAttribute("width", this.width);
@@ -162,15 +200,37 @@ export class ConflictMap {
     if (!this.pixel || state === this.labelled) return;
     this.labelled = state;
     const { telling } = this.scene;
-    const weight = (slug, marker) => (slug === this.selected ? 1000 : 0) + (changed.has(slug) ? 100 : 0) + marker.size;
-    const order = [...this.markers].filter(([, marker]) => !marker.tucked)
+    const weight = (slug, marker) =>
+      (slug === this.selected ? 1000 : 0) + (changed.has(slug) ? 100 : 0) + marker.size;
+    const order = [...this.markers]
+      .filter(([, marker]) => !marker.tucked)
       .sort(([a, one], [b, other]) => weight(b, other) - weight(a, one));
-    const taken = order.map(([, { at: [x, y], size }]) => [x - size, y - size, x + size, y + size]);
+    const taken = order.map(
+      ([
+        ,
+        {
+          at: [x, y],
+          size,
+        },
+      ]) => [x - size, y - size, x + size, y + size],
+    );
     for (const [slug, marker] of order) {
-      const name = telling.place(slug), length = name.length * 6.6 + 2, { at: [x, y], size } = marker;
-      const sides = [[size + 4, "start", x + size + 3], [-size - 4, "end", x - size - 4 - length]];
-      const free = sides.find(([, , left]) =>
-        left > 0 && left + length < this.width && !taken.some((box) => overlap(box, [left, y - 8, left + length, y + 8])));
+      const name = telling.place(slug),
+        length = name.length * 6.6 + 2,
+        {
+          at: [x, y],
+          size,
+        } = marker;
+      const sides = [
+        [size + 4, "start", x + size + 3],
+        [-size - 4, "end", x - size - 4 - length],
+      ];
+      const free = sides.find(
+        ([, , left]) =>
+          left > 0 &&
+          left + length < this.width &&
+          !taken.some((box) => overlap(box, [left, y - 8, left + length, y + 8])),
+      );
       marker.label.textContent = free ? name : "";
       if (!free) continue;
       marker.label.setAttribute("x", free[0]);
@@ -184,25 +244,38 @@ export class ConflictMap {
   #near(base) {
     const points = this.#told().map(([, marker]) => base(marker.point));
     if (points.length < 2) return WHOLE;
-    const [[west, east], [north, south]] = [0, 1].map((axis) => points.map((point) => point[axis])).map((along) => [min(along), max(along)]);
-    const k = Math.max(1, Math.min(this.width / (east - west + 110), this.height / (south - north + 40), MOST_ZOOM));
-    return k === 1 ? WHOLE : { k, x: this.width / 2 - (k * (west + east)) / 2, y: this.height / 2 - (k * (north + south)) / 2 };
+    const [[west, east], [north, south]] = [0, 1]
+      .map((axis) => points.map((point) => point[axis]))
+      .map((along) => [min(along), max(along)]);
+    const k = Math.max(
+      1,
+      Math.min(this.width / (east - west + 110), this.height / (south - north + 40), MOST_ZOOM),
+    );
+    return k === 1
+      ? WHOLE
+      : { k, x: this.width / 2 - (k * (west + east)) / 2, y: this.height / 2 - (k * (north + south)) / 2 };
   }
 
-  #told() { return [...this.markers].filter(([slug]) => this.scene.record.places.get(slug).spans.length); }
+  #told() {
+    return [...this.markers].filter(([slug]) => this.scene.record.places.get(slug).spans.length);
+  }
 
   #extent() {
     const corners = [...this.areas.values()].flatMap((area) => area.outline.flat());
     const points = corners.concat(this.#told().map(([, marker]) => marker.point));
     const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
     const [west, north, east, south] = [min(xs), min(ys), max(xs), max(ys)];
-    return points.length > 1 ? [west, north, east, south] : [west - 0.01, north - 0.01, east + 0.01, south + 0.01];
+    return points.length > 1
+      ? [west, north, east, south]
+      : [west - 0.01, north - 0.01, east + 0.01, south + 0.01];
   }
 
   #listen() {
     const over = (event) => event.target.closest("[data-place]")?.dataset.place;
     let grip = null;
-    this.svg.addEventListener("click", (event) => { if (over(event) && !grip?.moved) this.scene.set({ place: over(event) }); });
+    this.svg.addEventListener("click", (event) => {
+      if (over(event) && !grip?.moved) this.scene.set({ place: over(event) });
+    });
     this.svg.addEventListener("pointermove", (event) => {
       if (grip?.held) {
         const [dx, dy] = [event.clientX - grip.x, event.clientY - grip.y];
@@ -215,7 +288,9 @@ export class ConflictMap {
     this.svg.addEventListener("pointerdown", (event) => {
       grip = { x: event.clientX, y: event.clientY, zoom: this.zoom, held: this.zoom.k > 1, moved: false };
     });
-    addEventListener("pointerup", () => { if (grip) grip.held = false; });
+    addEventListener("pointerup", () => {
+      if (grip) grip.held = false;
+    });
     this.svg.addEventListener("pointerleave", () => this.#hint());
     this.svg.addEventListener("dblclick", (event) => this.zoomBy(2, [event.offsetX, event.offsetY]));
   }
@@ -225,54 +300,16 @@ export class ConflictMap {
     if (!slug) return;
     const { record, telling } = this.scene;
     const control = record.at(slug, this.day);
-    this.tip.textContent = [`${telling.place(slug)}: ${telling.control(control)}`, ...telling.marks(control)].join(" · ");
+    this.tip.textContent = [
+      `${telling.place(slug)}: ${telling.control(control)}`,
+      ...telling.marks(control),
+    ].join(" · ");
     const { left, top } = this.element.getBoundingClientRect();
     const x = Math.min(event.clientX - left + 12, this.width - this.tip.offsetWidth - 4);
     this.tip.style.translate = `${Math.max(4, x)}px ${event.clientY - top + 16}px`;
   }
 }
 
-/** Web Mercator, in degrees, southward. */
-function projected([lon, lat]) {
-  const within = Math.max(-85, Math.min(85, lat));
-  return [lon, (-Math.log(Math.tan(Math.PI / 4 + (within * Math.PI) / 360)) * 180) / Math.PI];
-}
-
-function rings({ type, coordinates }) {
-  if (type === "Polygon") return coordinates;
-  return type === "MultiPolygon" ? coordinates.flat() : [];
-}
-
-const drawn = (outline, pixel) =>
-  outline.map((ring) => `M${ring.map((point) => pixel(point).map(rounded)).join("L")}Z`).join("");
-
-const rounded = (number) => Math.round(number * 10) / 10;
 const min = (numbers) => numbers.reduce((one, other) => Math.min(one, other), Infinity);
 const max = (numbers) => numbers.reduce((one, other) => Math.max(one, other), -Infinity);
 const overlap = ([a, b, c, d], [e, f, g, i]) => a < g && e < c && b < i && f < d;
-
-/** The whole of a marker: a circle, a square where it is no place to live in. */
-function shape({ size, square }) {
-  const edge = size * 0.85;
-  return square ? `M${-edge} ${-edge}h${2 * edge}v${2 * edge}h${-2 * edge}Z` : slice(size, 0, 1);
-}
-
-function outlineOf(marker, attributes) {
-  return s("path", { ...attributes, d: shape(marker) });
-}
-
-/** A slice of the marker for each colour. */
-function slices(marker, colours) {
-  return colours.map((colour, index) => {
-    const whole = colours.length === 1 || colours.every((other) => other === colour);
-    const path = s("path", { d: whole || marker.square ? shape(marker) : slice(marker.size, index / colours.length, (index + 1) / colours.length) });
-    path.style.fill = colour;
-    return path;
-  });
-}
-
-function slice(radius, from, to) {
-  const point = (part) => [radius * Math.sin(2 * Math.PI * part), -radius * Math.cos(2 * Math.PI * part)].map((n) => n.toFixed(2));
-  if (to - from >= 1) return `M0 ${-radius}A${radius} ${radius} 0 1 1 0 ${radius}A${radius} ${radius} 0 1 1 0 ${-radius}Z`;
-  return `M0 0L${point(from)}A${radius} ${radius} 0 ${to - from > 0.5 ? 1 : 0} 1 ${point(to)}Z`;
-}

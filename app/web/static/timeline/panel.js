@@ -36,7 +36,8 @@ export class Panel {
 
   #put(article) {
     const { dataset } = article;
-    for (const link of article.querySelectorAll("a[href^='/']")) link.href = new URL(link.getAttribute("href"), this.scene.origin);
+    for (const link of article.querySelectorAll("a[href^='/']"))
+      link.href = new URL(link.getAttribute("href"), this.scene.origin);
     this.shown = this.scene.pageOf({ place: dataset.place, at: dayOf(dataset.at) });
     this.element.replaceChildren(document.adoptNode(article));
     this.element.removeAttribute("aria-busy");
@@ -55,4 +56,3 @@ export class Panel {
     event.preventDefault();
   }
 }
-

@@ -3,7 +3,9 @@
 const DAY = 86_400_000;
 const NOTHING = { status: "unknown", holders: [], contenders: [] };
 
-export const VACANT = ":vacant", UNKNOWN = ":unknown", SEVERAL = ":several"; // no slug has a colon
+export const VACANT = ":vacant",
+  UNKNOWN = ":unknown",
+  SEVERAL = ":several"; // no slug has a colon
 
 /** The number of a day, from its date. */
 export const dayOf = (date) => Date.parse(`${date}T00:00:00Z`) / DAY;
@@ -18,19 +20,27 @@ export class Record {
     this.revision = spans.revision;
     this.actors = new Map(spans.actors.map((actor) => [actor.slug, actor]));
     this.places = new Map(spans.places.map((place) => [place.slug, { ...place, spans: told(place.spans) }]));
-    this.tracked = spans.places.filter((place) => place.counts).map((place) => place.slug).sort();
+    this.tracked = spans.places
+      .filter((place) => place.counts)
+      .map((place) => place.slug)
+      .sort();
     this.parts = Map.groupBy(this.places.values(), (place) => place.parent);
     this.turned = this.#turned();
     this.turns = [...this.turned.keys()].sort((one, other) => one - other);
   }
 
-  get first() { return this.turns[0] ?? this.bounds[0]; }
-  get last() { return this.turns.at(-1) ?? this.bounds[1]; }
+  get first() {
+    return this.turns[0] ?? this.bounds[0];
+  }
+  get last() {
+    return this.turns.at(-1) ?? this.bounds[1];
+  }
 
   /** What is told of a place at the end of a day; the same object as long as it is the same. */
   at(place, day) {
     const spans = this.places.get(place).spans;
-    let low = 0, high = spans.length;
+    let low = 0,
+      high = spans.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if (spans[middle].day <= day) low = middle + 1;
@@ -40,8 +50,12 @@ export class Record {
   }
 
   /** The day of the last change before another, and of the first after it; undefined where there is none. */
-  before(day) { return this.turns.findLast((turn) => turn < day); }
-  after(day) { return this.turns.find((turn) => turn > day); }
+  before(day) {
+    return this.turns.findLast((turn) => turn < day);
+  }
+  after(day) {
+    return this.turns.find((turn) => turn > day);
+  }
 
   /** The places of which other holders or contenders are told on one day than on another. */
   changed(from, to) {

@@ -8,7 +8,8 @@ export class Search {
     this.places = new Map();
     for (const { slug, names, spans, counts } of record.places.values())
       if (spans.length || counts)
-        for (const name of typeof names === "string" ? [names] : Object.values(names)) this.places.set(name, slug);
+        for (const name of typeof names === "string" ? [names] : Object.values(names))
+          this.places.set(name, slug);
     const found = () => {
       const sought = input.value.trim().toLocaleLowerCase();
       const exact = [...this.places].find(([name]) => name.toLocaleLowerCase() === sought);
@@ -17,10 +18,20 @@ export class Search {
     };
     const go = () => found() && scene.set({ place: found() });
     const input = h("input", {
-      type: "search", id: "search", list: "places", autocomplete: "off", placeholder: telling.words.search, "aria-label": telling.words.search,
-      change: go, keydown: (event) => event.key === "Enter" && go(),
+      type: "search",
+      id: "search",
+      list: "places",
+      autocomplete: "off",
+      placeholder: telling.words.search,
+      "aria-label": telling.words.search,
+      change: go,
+      keydown: (event) => event.key === "Enter" && go(),
     });
-    this.element = h("p", { class: "search" }, input,
-      h("datalist", { id: "places" }, ...[...this.places.keys()].map((name) => h("option", { value: name }))));
+    this.element = h(
+      "p",
+      { class: "search" },
+      input,
+      h("datalist", { id: "places" }, ...[...this.places.keys()].map((name) => h("option", { value: name }))),
+    );
   }
 }

@@ -11,18 +11,30 @@ export class Telling {
     this.record = record;
   }
 
-  say(name, values = {}) { return fill(this.words[name], values); }
+  say(name, values = {}) {
+    return fill(this.words[name], values);
+  }
 
   name(text) {
     if (typeof text === "string") return text;
     return text[this.words.lang] || text.en || Object.values(text)[0] || "";
   }
 
-  place(slug) { return this.name(this.record.places.get(slug).names); }
-  actor(slug) { return this.name(this.record.actors.get(slug).names); }
-  day(day) { return this.date(dateOf(day)); }
-  count(number) { return number.toLocaleString("en"); }
-  percent(part, whole) { return whole ? `${Math.round((100 * part) / whole)}\u00a0%` : "–"; }
+  place(slug) {
+    return this.name(this.record.places.get(slug).names);
+  }
+  actor(slug) {
+    return this.name(this.record.actors.get(slug).names);
+  }
+  day(day) {
+    return this.date(dateOf(day));
+  }
+  count(number) {
+    return number.toLocaleString("en");
+  }
+  percent(part, whole) {
+    return whole ? `${Math.round((100 * part) / whole)}\u00a0%` : "–";
+  }
 
   /** A side, or what is none. */
   side(side) {
@@ -43,11 +55,15 @@ export class Telling {
     return ["disputed", "uncertain"].filter((mark) => control[mark]).map((mark) => this.words[mark]);
   }
 
-  since(control) { return control.since ? this.date(control.since) : ""; }
+  since(control) {
+    return control.since ? this.date(control.since) : "";
+  }
 
   /** What a reader should take away of a day. */
   finding(day) {
-    const all = this.record.tracked.length, date = this.day(day), leader = this.record.leader(day);
+    const all = this.record.tracked.length,
+      date = this.day(day),
+      leader = this.record.leader(day);
     if (!leader) return this.say("finding-unknown", { date, all });
     return this.say("finding", { date, all, actor: this.actor(leader[0]), number: leader[1].places });
   }
