@@ -14,6 +14,7 @@ from app.api import (
     incidents,
     openapi,
     places,
+    posting,
     registers,
     relations,
     shares,
@@ -26,11 +27,14 @@ from app.config import Settings
 from app.feeds import timelinejs
 from app.http import metrics, requests
 from app.http.answers import Answers
+from app.http.compression import compress
+from app.http.fresh import Fresh
 from app.http.limits import Limited
 from app.http.live import Streams
 from app.http.paths import SlugInPath
 from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
+from app.ogc import pages as layers
 from app.store.database import Database
 from app.web import conflict, docs, files, health, pages
 
@@ -44,6 +48,7 @@ BLUEPRINTS = (
     incidents,
     openapi,
     places,
+    posting,
     registers,
     relations,
     shares,
@@ -51,6 +56,7 @@ BLUEPRINTS = (
     spans,
     streams,
     timelinejs,
+    layers,
     docs,
     files,
     pages,
@@ -70,15 +76,23 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["slug"] = SlugInPath
     app.extensions["settings"] = settings
     app.extensions["database"] = database = Database(
-        settings.database_url, longest_wait=settings.longest_wait, report=metrics.written
+        settings.database_url,
+        replica=settings.read_database_url,
+        longest_wait=settings.longest_wait,
+        longest_question=settings.longest_question,
+        pool=settings.pool,
+        prepared=settings.prepared_statements,
+        report=metrics.written,
     )
     app.extensions["answers"] = Answers(settings.answers_kept)
     app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
     errors.register(app)
     app.before_request(requests.note_route)
     app.before_request(requests.refuse_what_no_url_holds)
+    app.before_request(requests.refuse_who_may_not_read)
     # Anyone may read from any page; writing from another origin's page is not offered.
     CORS(app, send_wildcard=True, methods=["GET", "HEAD"], expose_headers=EXPOSED)
+    compress(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
     if settings.metrics:
@@ -91,8 +105,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _behind_the_door(app: Flask, settings: Settings, database: Database) -> "WSGIApplication":
     """What a request passes before Flask: who asks, what is noted of it, its budget, what did not change."""
-    unchanged = Unchanged(app.wsgi_app, database)
-    limited = Limited(unchanged, database, reads=settings.reads_a_minute, writes=settings.writes_a_minute)
+    fresh = Fresh(Unchanged(app.wsgi_app, database), database)
+    limited = Limited(fresh, database, reads=settings.reads_a_minute, writes=settings.writes_a_minute)
     watched = Watched(limited)
     hops = settings.trusted_proxies
-    return ProxyFix(watched, x_for=hops, x_proto=0, x_host=0) if hops else watched
+    return ProxyFix(watched, x_for=hops, x_proto=hops, x_host=0) if hops else watched

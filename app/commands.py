@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -22,13 +22,28 @@ from app.domain.events import (
     Recorded,
     Slug,
 )
-from app.store import codec, log, projections, registry, tokens
-from app.store.database import Database
+from app.store import codec, keys, log, projections, registry, tokens
+from app.store.database import Database, tried_again
 from app.store.keeping import Change, Effect
 from app.store.log import Entry, Head, Posted
 from app.store.registry import Known
 
 Document = Mapping[str, Any]
+
+EVENTS = UUID("4f2c1f6e-5d0b-4a52-9a53-6d9c7b0f1e2a")
+"""The namespace of the ids of events that their writer names by the key of a request (RFC 9562 §6.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The key that a whole request was sent under, and the id of the token that sent it."""
+
+    token: str
+    key: str
+
+    def id(self, conflict: Slug, index: int) -> UUID:
+        """The id of the request's event of that index, wherever and however often the request is sent."""
+        return uuid5(EVENTS, f"{conflict} {self.token} {index} {self.key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,8 @@ class Rehearsal:
     effects: Sequence[Effect]
 
 
-def open_conflict(db: Database, document: Document, *, by: str) -> Receipt:
+@tried_again
+def open_conflict(db: Database, document: Document, *, by: str, keyed: Keyed | None = None) -> Receipt:
     """Open a conflict with its `conflict.opened` document: revision 1 of its log.
 
     Raises InvalidEvents; ConflictExists, unless it was opened by the same id and content.
@@ -60,7 +76,7 @@ def open_conflict(db: Database, document: Document, *, by: str) -> Receipt:
     event = codec.decode({"type": ConflictOpened.TYPE, **document})
     if not isinstance(event, ConflictOpened):
         raise InvalidEvents([Fault("/type", f"a conflict is opened by {ConflictOpened.TYPE}")])
-    id, posted = _id(document), codec.canonical(document)
+    id, posted = _id(document, event.slug, 0, keyed), codec.canonical(document)
     with db.write() as session:
         recorded = clock.now()
         try:
@@ -75,6 +91,7 @@ def open_conflict(db: Database, document: Document, *, by: str) -> Receipt:
     return Receipt(id, new=True)
 
 
+@tried_again
 def record(
     db: Database,
     conflict: Slug,
@@ -82,18 +99,21 @@ def record(
     *,
     by: str,
     expected: Collection[str] | None = None,
+    keyed: Keyed | None = None,
 ) -> list[Receipt]:
     """Append events to a conflict's log, all or nothing and exactly once; receipts in the same order.
 
     A document is a flat event as it is posted, with or without an `id`; one whose id is on record with
-    the same content is not appended again. Raises InvalidEvents with every fault of every document
-    (pointers begin with the document's index), NotAmendable, IdTaken, NotFound for an unknown conflict,
-    LogMovedOn where the log is at none of the versions `expected` (None: any), and Busy.
+    the same content is not appended again, nor is a whole request whose key is. Raises InvalidEvents
+    with every fault of every document (pointers begin with the document's index), NotAmendable, IdTaken,
+    KeyTaken, NotFound for an unknown conflict, LogMovedOn where the log is at none of the versions
+    `expected` (None: any), and Busy.
     """
     with db.write() as session:
-        return _record(session, conflict, documents, by=by, expected=expected)[0]
+        return _record(session, conflict, documents, by=by, expected=expected, keyed=keyed)[0]
 
 
+@tried_again
 def rehearse(
     db: Database,
     conflict: Slug,
@@ -101,10 +121,13 @@ def rehearse(
     *,
     by: str,
     expected: Collection[str] | None = None,
+    keyed: Keyed | None = None,
 ) -> Rehearsal:
     """What `record` would do; it raises the same, and nothing is kept of it."""
     with db.write() as session:
-        receipts, entries, changes = _record(session, conflict, documents, by=by, expected=expected)
+        receipts, entries, changes = _record(
+            session, conflict, documents, by=by, expected=expected, keyed=keyed
+        )
         session.rollback()
     recorded = [(entry.recorded, codec.encode(entry.recorded.event)) for entry in entries]
     effects = [effect for change in changes for effect in change.effects()]
@@ -118,9 +141,12 @@ def _record(
     *,
     by: str,
     expected: Collection[str] | None,
+    keyed: Keyed | None,
 ) -> tuple[list[Receipt], list[Entry], list[Change]]:
     head = log.take_turn(session, conflict)
-    ids = [_id(document) for document in documents]
+    ids = [_id(document, conflict, index, keyed) for index, document in enumerate(documents)]
+    if keyed and keys.is_taken(session, conflict, keyed.token, keyed.key, documents):
+        return [Receipt(id, new=False) for id in ids], [], []
     own = [id for id, document in zip(ids, documents, strict=True) if document.get("id") is not None]
     before = log.posted(session, conflict, own)
     known = registry.known_of(session, conflict, documents)
@@ -156,19 +182,21 @@ def _record(
     return receipts, entries, _append(session, head, entries) if entries else []
 
 
+@tried_again
 def rebuild(db: Database, conflict: Slug, progress: Callable[[int, int], None] | None = None) -> None:
     """Make every projection of a conflict anew from its log, all or nothing: interrupted, it changes nothing.
 
     `progress` is told now and then how much is done, and of how much. Raises NotFound and Busy.
     Writers wait until it ends; readers are answered from what was there before.
     """
-    with db.write() as session:
+    with db.write(at_length=True) as session:
         log.take_turn(session, conflict)
         for done, of in projections.rebuild(session, conflict):
             if progress:
                 progress(done, of)
 
 
+@tried_again
 def create_token(
     db: Database,
     *,
@@ -193,6 +221,7 @@ def create_token(
         )
 
 
+@tried_again
 def revoke_token(db: Database, id: str) -> None:
     """Make a token useless from now on; raises NotFound."""
     with db.write() as session:
@@ -273,11 +302,11 @@ def _is_on_record(
     return True
 
 
-def _id(document: Document) -> UUID:
-    """The document's own id, or a new one that sorts after those before (UUID version 7)."""
+def _id(document: Document, conflict: Slug, index: int, keyed: Keyed | None) -> UUID:
+    """The document's own id, else the one of its request's key; or a new one that sorts after all before."""
     own = document.get("id")
     if own is None:
-        return uuid7()
+        return keyed.id(conflict, index) if keyed else uuid7()
     try:
         return UUID(own)
     except (TypeError, ValueError, AttributeError):

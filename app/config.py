@@ -28,8 +28,20 @@ class Settings:
     database_url: str = "sqlite:///instance/timeline.sqlite3"
     """Where the record is kept: an SQLAlchemy URL of SQLite or PostgreSQL."""
 
+    read_database_url: str = ""
+    """A replica of the record to read from; it is waited for where a client has seen what it has not."""
+
     longest_wait: float = 2.0
     """Seconds a writer waits for its turn, before it is told to come again."""
+
+    longest_question: float = 30.0
+    """Seconds that PostgreSQL takes for one statement, before who asked is told to ask for less."""
+
+    pool: int = 10
+    """How many connections to PostgreSQL each process keeps."""
+
+    prepared_statements: bool = True
+    """Whether statements are prepared in PostgreSQL; off where PgBouncer pools transactions."""
 
     max_body: int = 16 * 1024 * 1024
     """Bytes a request's body may have."""
@@ -50,7 +62,7 @@ class Settings:
     """Requests that one caller may write with in a minute, in each process; 0 is without limit."""
 
     trusted_proxies: int = 0
-    """How many proxies in front are ours: so many of the last addresses in X-Forwarded-For are believed."""
+    """How many proxies in front are ours: so many of the last in X-Forwarded-For and -Proto are believed."""
 
     log_level: Level = Level.INFO
     """The least grave of what is logged; requests are logged at info."""

@@ -1,7 +1,7 @@
 """What went wrong, as HTTP says it: the one table from errors to problems (RFC 9457)."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,20 +11,28 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from app.domain.errors import (
     Busy,
+    Collided,
     ConflictExists,
+    Fault,
     IdTaken,
     InvalidEvents,
+    KeyTaken,
     LogMovedOn,
     NotAmendable,
     NotAuthorised,
     NotFound,
     OutOfScope,
     RecordError,
+    StorageFull,
+    TooSlow,
 )
 from app.logs import request_id
 from app.store import tokens
 
 logger = logging.getLogger(__name__)
+
+MOST_FAULTS = 100
+"""How many faults an answer explains."""
 
 
 class Malformed(RecordError):
@@ -47,12 +55,26 @@ class NotReady(RecordError):
     """The service cannot do its work yet."""
 
 
+class InvalidLines(RecordError):
+    """Lines of a body that cannot become events; `faults` are (number of the line, what is wrong)."""
+
+    def __init__(self, faults: Sequence[tuple[int, Fault]]) -> None:
+        self.faults = tuple(faults)
+        self.lines = sorted({line for line, _ in faults})
+        of = "line" if len(self.lines) == 1 else "lines"
+        super().__init__(f"nothing is recorded, because of {of} {', '.join(map(str, self.lines))}")
+
+
 class InvalidQuery(RecordError):
     """A parameter of the URL has a value that cannot be meant; `faults` are (parameter, what is wrong)."""
 
     def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(f"{parameter}: {detail}" for parameter, detail in self.faults))
+
+
+class InvalidParameter(InvalidQuery):
+    """A parameter of a map layer's URL has a value that cannot be meant: a standard's own status says so."""
 
 
 class Unexpected(Exception):
@@ -62,16 +84,22 @@ class Unexpected(Exception):
 PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     Malformed: (HTTPStatus.BAD_REQUEST, "malformed"),
     UnknownParameter: (HTTPStatus.BAD_REQUEST, "unknown-parameter"),
+    InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
     NotAuthorised: (HTTPStatus.UNAUTHORIZED, "not-authorised"),
     OutOfScope: (HTTPStatus.FORBIDDEN, "out-of-scope"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
     ConflictExists: (HTTPStatus.CONFLICT, "conflict-exists"),
     IdTaken: (HTTPStatus.CONFLICT, "id-taken"),
+    KeyTaken: (HTTPStatus.CONFLICT, "key-taken"),
     NotAmendable: (HTTPStatus.CONFLICT, "not-amendable"),
     LogMovedOn: (HTTPStatus.PRECONDITION_FAILED, "log-moved-on"),
     InvalidEvents: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
+    InvalidLines: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    Collided: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
+    TooSlow: (HTTPStatus.SERVICE_UNAVAILABLE, "too-slow"),
+    StorageFull: (HTTPStatus.INSUFFICIENT_STORAGE, "storage-full"),
     TooManyStreams: (HTTPStatus.SERVICE_UNAVAILABLE, "too-many-streams"),
     NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
     RateLimited: (HTTPStatus.TOO_MANY_REQUESTS, "rate-limited"),
@@ -80,6 +108,9 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
 HEADERS: Mapping[type[Exception], Mapping[str, str]] = {
     NotAuthorised: {"WWW-Authenticate": 'Bearer realm="conflict timeline"'},
     Busy: {"Retry-After": "1"},
+    Collided: {"Retry-After": "1"},
+    TooSlow: {"Retry-After": "5"},
+    StorageFull: {"Retry-After": "60"},
     TooManyStreams: {"Retry-After": "5"},
     NotReady: {"Retry-After": "5"},
     RateLimited: {"Retry-After": "60"},
@@ -126,6 +157,12 @@ def refused(error: RecordError) -> Response:
 def _faults(error: RecordError) -> dict[str, Any]:
     if isinstance(error, InvalidQuery):
         return {"errors": [{"parameter": parameter, "detail": detail} for parameter, detail in error.faults]}
+    if isinstance(error, InvalidLines):
+        told = [
+            {"line": line, "pointer": fault.pointer, "detail": fault.detail}
+            for line, fault in error.faults[:MOST_FAULTS]
+        ]
+        return {"lines": error.lines, "errors": told}
     if isinstance(error, InvalidEvents | NotAmendable):
         return {"errors": [{"pointer": fault.pointer, "detail": fault.detail} for fault in error.faults]}
     return {}

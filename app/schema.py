@@ -53,6 +53,6 @@ def _configured(db: Database) -> Iterator[Config]:
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(slug)s")
-    with db.write() as session:
+    with db.write(at_length=True) as session:
         config.attributes["connection"] = session.connection()
         yield config

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -61,6 +62,9 @@ class Client:
         assert answer.status_code == 200, answer.text
         return next(entry for entry in answer.json["places"] if entry["place"] == place)
 
+
+Grant = Callable[..., Client]
+"""Makes a client with a token of some scopes, for one conflict or all, for a time or for ever."""
 
 DIALECTS = {
     "sqlite": "sqlite",
@@ -127,7 +131,7 @@ def on(url: str, **settings: Any) -> Iterator[Flask]:
     try:
         yield app
     finally:
-        app.extensions["database"].engine.dispose()
+        app.extensions["database"].dispose()
     assert faults == []
 
 
@@ -247,3 +251,17 @@ def war(app: Flask, token: str) -> Client:
 def syria(make_app: Callable[[Prepared], Flask], seeded_database: Prepared) -> Client:
     """The seeded conflict, with a token with every scope."""
     return Client(make_app(seeded_database).test_client(), seeded_database.token, "syria")
+
+
+@pytest.fixture
+def grant(app: Flask, war: Client) -> Grant:
+    """A client of the war with a token of its own."""
+
+    def make(*scopes: str, conflict: str | None = None, lifetime: timedelta | None = None) -> Client:
+        database = app.extensions["database"]
+        token = commands.create_token(
+            database, name="other", scopes=scopes, conflict=conflict, lifetime=lifetime
+        )
+        return Client(war.http, token, "war")
+
+    return make

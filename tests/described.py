@@ -22,7 +22,9 @@ def watched(app: Flask) -> list[str]:
 
     @app.after_request
     def compare(answer: Response) -> Response:
-        if request.url_rule is not None and request.method in {"GET", "POST"}:
+        # Layers have a description of their own, against which tests/ogc holds them.
+        elsewhere = request.blueprint == "ogc"
+        if request.url_rule is not None and request.method in {"GET", "POST"} and not elsewhere:
             faults.extend(_faults(answer, _document()))
         return answer
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -38,6 +39,11 @@ def commands_of(page: str) -> list[str]:
     ]
 
 
+def snippets_of(page: str, language: str) -> list[str]:
+    """The programs of a language in a page."""
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -56,6 +62,14 @@ class Shell:
         here = command.replace(PLACE, f"http://127.0.0.1:{self.port}").replace("curl ", "curl -sS ", 1)
         done = subprocess.run(["sh", "-c", here], cwd=self.folder, capture_output=True, check=True, text=True)
         return json.loads(done.stdout)
+
+    def run(self, program: str, *command: str) -> str:
+        """What a program prints that a command reads from its standard input."""
+        here = program.replace(PLACE, f"http://127.0.0.1:{self.port}")
+        done = subprocess.run(
+            command, input=here, cwd=self.folder, capture_output=True, check=True, text=True, timeout=60
+        )
+        return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +126,8 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
-    description, place, relations, events, stale, history, changes, tensions, lags, shares, spans, *posts = (
-        answers
-    )
-    posted, retracted = posts
+    description, place, relations, events, stale, history, changes, *rest = answers
+    tensions, lags, shares, spans, layer, posted, retracted = rest
     assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
@@ -126,10 +138,36 @@ def test_the_api_guide_is_true(shell: Shell) -> None:
     assert [tension["allies"] for tension in tensions["tensions"]] == [["turkiye", "usa"]]
     assert ("russia", "syrian-government") in {(pair["actor"], pair["toward"]) for pair in lags["pairs"]}
     assert {entry["stale"] for entry in stale["places"]} == {True, False}
+    assert "manbij" in {feature["id"] for feature in layer["features"]}
     assert shares["points"][0]["at"] == "2024-11-26"
     assert any(place["slug"] == "aleppo" and place["spans"] for place in spans["places"])
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}
     assert retracted["target"] == posted["id"] == "6f0cfd5e-3b3e-4d3b-9a53-0c1de8f7c001"
+
+
+def test_the_programs_in_python_are_true(shell: Shell) -> None:
+    asking, posting = snippets_of("docs/api.md", "python")
+    assert shell.run(asking, sys.executable, "-I", "-") == "['hts-led'] ['sdf']\n"
+    first, again = (shell.run(posting, sys.executable, "-I", "-").split(maxsplit=1) for _ in range(2))
+    assert (first[0], again[0]) == ("201", "200")
+    assert first[1] == again[1]
+
+
+def test_the_programs_in_javascript_are_true(shell: Shell) -> None:
+    if not (node := shutil.which("node")):
+        pytest.skip("node is not installed")
+    following, asking = snippets_of("docs/api.md", "js")
+    assert shell.run(asking, node, "--input-type=module", "-") == "[ 'hts-led' ] [ 'sdf' ]\n"
+    streams = "globalThis.EventSource = class { addEventListener(type) { console.log(type) } };\n"
+    assert shell.run(streams + following, node, "--input-type=module", "-") == "control.taken\n"
+
+
+def test_the_program_in_r_is_true(shell: Shell) -> None:
+    if not (rscript := shutil.which("Rscript")):
+        pytest.skip("R is not installed")
+    (asking,) = snippets_of("docs/api.md", "r")
+    printed = shell.run(asking, rscript, "-")
+    assert re.search(r"aleppo +hts-led", printed)
 
 
 def test_the_guide_has_every_resource_and_every_error() -> None:

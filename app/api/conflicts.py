@@ -5,11 +5,14 @@ from flask import Blueprint, Response
 from app import commands
 from app.api import render
 from app.api.schemas import check_event
+from app.commands import Keyed
 from app.domain.errors import ConflictExists
-from app.http import BASE
+from app.errors import InvalidQuery
+from app.http import BASE, OGC, requests
 from app.http.answers import conditional, json_answer
+from app.http.bodies import strict_json
 from app.http.operations import reads, writes
-from app.http.requests import database, strict_json, writer
+from app.http.requests import database, idempotency_key, writer
 from app.queries import registers, versions
 from app.queries.registers import ConflictView
 
@@ -21,15 +24,23 @@ RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "rel
 @blueprint.get("")
 @reads("Conflicts")
 def conflicts() -> Response:
-    """Every conflict, by slug."""
+    """Every conflict that may be read, by slug."""
+    readable = requests.readable_versions()
+    slugs = [version.conflict for version in readable]
     return conditional(
-        versions.versions(database()),
-        lambda: {"conflicts": [_conflict(view) for view in registers.conflicts(database())]},
+        readable,
+        lambda: {"conflicts": [_conflict(view) for view in registers.conflicts(database(), slugs)]},
     )
 
 
 @blueprint.post("")
-@writes("Conflict", body="conflict.opened", scopes=("admin",), refusals={ConflictExists})
+@writes(
+    "Conflict",
+    body="conflict.opened",
+    scopes=("admin",),
+    takes=("Idempotency-Key",),
+    refusals={ConflictExists, InvalidQuery},
+)
 def open_conflict() -> Response:
     """Open a conflict: its body is revision 1 of its log."""
     by = writer("admin")
@@ -37,7 +48,10 @@ def open_conflict() -> Response:
     if isinstance(document, dict):
         document = {"type": "conflict.opened", **document}
     check_event(document)
-    receipt = commands.open_conflict(database(), document, by=by)
+    key = idempotency_key()
+    receipt = commands.open_conflict(
+        database(), document, by=by.name, keyed=Keyed(by.id, key) if key else None
+    )
     answer = json_answer(
         _conflict(registers.conflict(database(), document["slug"])), 201 if receipt.new else 200
     )
@@ -59,6 +73,7 @@ def _conflict(view: ConflictView) -> render.Json:
     return {
         **render.basis(view.version),
         **described,
+        "private": view.version.private,
         "counts": view.counts,
         "bounds": {"earliest": render.instant(view.earliest), "latest": render.instant(view.latest)},
         "links": {
@@ -67,5 +82,6 @@ def _conflict(view: ConflictView) -> render.Json:
             "tensions": render.link(slug, "relations", "tensions"),
             "lags": render.link(slug, "incidents", "lags"),
             "timelinejs": render.link(slug, "feeds", "timelinejs.json"),
+            "layers": f"{OGC}/{slug}",
         },
     }

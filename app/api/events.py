@@ -1,25 +1,20 @@
 """The events of a conflict: posted, listed, and read one by one with what amends them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-import orjson
 from flask import Blueprint, Response, current_app, request
 
-from app import commands
 from app.api import exports, render
-from app.api.schemas import documents_of, scope_of
-from app.domain.errors import IdTaken, InvalidEvents, LogMovedOn, NotAmendable
-from app.errors import InvalidQuery, TooManyStreams
+from app.errors import TooManyStreams
 from app.http import BASE
-from app.http.answers import conditional, json_answer, streamed
+from app.http.answers import conditional, streamed
 from app.http.forms import Form, wanted
 from app.http.live import Streams, wait_for_news
-from app.http.operations import Given, reads, writes
-from app.http.parameters import EventParameters, PostParameters
-from app.http.requests import database, expected_versions, strict_json, writer
+from app.http.operations import Given, reads
+from app.http.parameters import EventParameters
+from app.http.requests import database
 from app.queries import events, registers, versions
 from app.queries.versions import Version
 
@@ -28,59 +23,6 @@ blueprint = Blueprint("events", __name__, url_prefix=f"{BASE}/conflicts/<conflic
 FORMS = (Form.JSON, Form.NDJSON, Form.CSV, Form.GEOJSON)
 PAGE = 100
 """How many events a page has unless a limit is given."""
-
-
-@blueprint.post("/events")
-@writes(
-    "Posted",
-    body="Post",
-    scopes=("write", "amend", "admin"),
-    parameters=PostParameters,
-    takes=("If-Match",),
-    refusals={IdTaken, NotAmendable, LogMovedOn, InvalidQuery},
-)
-def post(given: Given, conflict: str) -> Response:
-    """Append one event, or an array of them, all or nothing."""
-    writer(conflict=conflict)
-    body = strict_json()
-    documents = documents_of(body)
-    by = writer(*sorted({scope_of(document["type"]) for document in documents}), conflict=conflict)
-    if given["dry_run"]:
-        with _pointing_into(body):
-            return json_answer(_rehearsed(conflict, documents, by=by))
-    with _pointing_into(body):
-        receipts = commands.record(database(), conflict, documents, by=by, expected=expected_versions())
-    views = events.posted(database(), conflict, [receipt.id for receipt in receipts])
-    status = 201 if any(receipt.new for receipt in receipts) else 200
-    if isinstance(body, list):
-        return json_answer({"events": [render.event(view, conflict) for view in views]}, status)
-    answer = json_answer(render.event(views[0], conflict), status)
-    answer.headers["Location"] = render.link(conflict, "events", views[0].id)
-    return answer
-
-
-def _rehearsed(conflict: str, documents: Sequence[Mapping[str, Any]], *, by: str) -> render.Json:
-    """What the events would do to the snapshot, at whichever date."""
-    found = commands.rehearse(database(), conflict, documents, by=by, expected=expected_versions())
-    return {
-        "dry_run": True,
-        "conflict": conflict,
-        "events": [
-            {"id": recorded.id, "type": recorded.event.TYPE, "revision": recorded.revision, **said}
-            for recorded, said in found.recorded
-        ],
-        "on_record": [receipt.id for receipt in found.receipts if not receipt.new],
-        "changes": [
-            {
-                "place": effect.place,
-                "from": render.instant(effect.since),
-                "to": render.instant(effect.stop),
-                "before": orjson.Fragment(effect.before),
-                "after": orjson.Fragment(effect.after),
-            }
-            for effect in found.effects
-        ],
-    }
 
 
 @blueprint.get("/events")
@@ -148,14 +90,3 @@ def event(conflict: str, id: UUID) -> Response:
         }
 
     return conditional(version, produce)
-
-
-@contextmanager
-def _pointing_into(body: Any) -> Iterator[None]:
-    """Make the pointers of faults fit the body: a single event has no index."""
-    try:
-        yield
-    except (InvalidEvents, NotAmendable) as error:
-        if isinstance(body, list):
-            raise
-        raise error.without("/0") from error

@@ -48,7 +48,7 @@ def event_features(
         {
             "type": "Feature",
             "id": view.id,
-            "geometry": geometry(places.get((view.said or {}).get("place", ""))),
+            "geometry": _where(places.get((view.said or {}).get("place", ""))),
             "properties": render.event(view, conflict),
         }
         for view in views
@@ -69,7 +69,7 @@ def snapshot_features(
         {
             "type": "Feature",
             "id": control["place"],
-            "geometry": geometry(places[control["place"]]),
+            "geometry": places[control["place"]].geometry,
             "properties": {**control, "names": places[control["place"]].said["names"], "at": at},
         }
         for control in controls
@@ -77,14 +77,8 @@ def snapshot_features(
     return _collection(features)
 
 
-def geometry(place: Entry | None) -> Any:
-    """The area of a place, else its point, else None."""
-    if place is None:
-        return None
-    if area := place.said.get("geometry"):
-        return area
-    point = place.said.get("point")
-    return point and {"type": "Point", "coordinates": point}
+def _where(place: Entry | None) -> Any:
+    return place and place.geometry
 
 
 def _collection(features: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:

@@ -1,7 +1,6 @@
 """The shape of every event as it is posted: one schema a type."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -39,7 +38,6 @@ from app.http.fields import (
 from app.http.requests import faults_of
 
 LONGEST_NAME = 300
-MOST_FAULTS = 100
 LONGEST_TEXT = 10_000
 
 
@@ -165,6 +163,7 @@ class DescribedSchema(EventSchema):
     languages = fields.List(matching(LANGUAGE, "a language tag (BCP 47)"), validate=validate.Length(1, 50))
     licence = line(longest=LONGEST_NAME)
     citation = line(longest=1000)
+    private = Flag()
 
 
 class OpenedSchema(DescribedSchema):
@@ -233,23 +232,13 @@ def scope_of(event_type: str) -> str:
     return "write" if event_type in CLAIM_TYPES or event_type.endswith(".registered") else "admin"
 
 
-def documents_of(body: Any) -> Sequence[Mapping[str, Any]]:
-    """The events that a body holds, one object or an array of them.
-
-    Raises InvalidEvents with every fault, but for those after the first hundred; in an array, pointers
-    begin with the index of the event.
-    """
-    documents = body if isinstance(body, list) else [body]
-    if not documents:
-        raise InvalidEvents([Fault("", "the array holds no event")])
-    faults = (
-        fault.under(f"/{index}" if isinstance(body, list) else "")
-        for index, document in enumerate(documents)
-        for fault in faults_in(document)
-    )
-    if found := list(islice(faults, MOST_FAULTS)):
-        raise InvalidEvents(found)
-    return documents
+def check_events(documents: Sequence[Any]) -> None:
+    """Raise InvalidEvents where some are not well-formed events; pointers begin with the index of each."""
+    faults = [
+        fault.under(f"/{index}") for index, document in enumerate(documents) for fault in faults_in(document)
+    ]
+    if faults:
+        raise InvalidEvents(faults)
 
 
 def check_event(document: Any) -> None:

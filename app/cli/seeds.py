@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app import commands
 from app.domain.errors import InvalidEvents
 from app.http.requests import database
-from app.queries import registers
+from app.queries import versions
 
 FOLDER = Path(__file__).parents[2] / "seeds"
 REGISTERS_BEFORE_CLAIMS = ("sources", "actors", "places", "claims")
@@ -21,7 +21,7 @@ REGISTERS_BEFORE_CLAIMS = ("sources", "actors", "places", "claims")
 @click.option("--if-empty", is_flag=True, help="Only where no conflict is on record.")
 def seed(if_empty: bool) -> None:
     """Append the seeds that are not on record yet; run again, it changes nothing."""
-    if if_empty and registers.conflicts(database()):
+    if if_empty and versions.versions(database()):
         return
     conflict = _read("conflict")
     documents = [document for kind in REGISTERS_BEFORE_CLAIMS for document in _read(kind)]

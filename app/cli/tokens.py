@@ -1,4 +1,4 @@
-"""`flask token`: who may write."""
+"""`flask token`: who may write, and who may read what is private."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from app.domain.errors import NotAuthorised, NotFound
 from app.http.requests import database
 from app.queries import access, versions
 
-group = AppGroup("token", help="Who may write, and where.")
+group = AppGroup("token", help="Who may write, or read what is private, and where.")
 
 
 @group.command()

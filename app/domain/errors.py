@@ -64,6 +64,18 @@ class IdTaken(RecordError):
     """An id names one event for ever; it cannot be used for another content."""
 
 
+class KeyTaken(RecordError):
+    """The key of one request names it for ever; it cannot be used for another."""
+
+
+class StorageFull(RecordError):
+    """There is no room to store what was sent; nothing of it was, and what is on record can be read."""
+
+
+class TooSlow(RecordError):
+    """The database was not done with a question in time."""
+
+
 class LogMovedOn(RecordError):
     """The log is no longer at the version that the writer had read."""
 
@@ -86,3 +98,7 @@ class OutOfScope(RecordError):
 
 class Busy(RecordError):
     """The writer's turn did not come within the longest wait."""
+
+
+class Collided(Busy):
+    """Two transactions were in each other's way: this one did nothing, and may be tried again."""

@@ -359,7 +359,10 @@ class SourceRegistered(Registration):
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictDescribed(Event):
-    """What the conflict is called and how its record may be used; `bbox` is west, south, east, north."""
+    """What the conflict is called and how its record may be used; `bbox` is west, south, east, north.
+
+    Who may read it: everyone, or (`private`) who has a token of it; None leaves that as it was.
+    """
 
     TYPE: ClassVar[str] = "conflict.described"
     names: Text
@@ -367,6 +370,7 @@ class ConflictDescribed(Event):
     languages: tuple[str, ...] = ("en",)
     licence: str | None = None
     citation: str | None = None
+    private: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,8 @@ from app.http.forms import Form
 from app.queries.versions import Version
 
 PINNED = "public, max-age=86400"
-VARY = "Accept, Accept-Datetime"
+PRIVATE = "private, no-cache"
+VARY = "Accept, Accept-Datetime, Accept-Encoding, Authorization"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
@@ -41,12 +42,15 @@ class Answers:
         return body
 
 
-def conditional(rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]]) -> Response:
+def conditional(
+    rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]], *, of_host: str = ""
+) -> Response:
     """The answer at a version, or 304 where the client has it; only the version was read until then.
 
     What was answered lately is answered again without asking: its ETag stands for all that it rests on.
+    `of_host` is the address of this service, where links of the answer begin with it.
     """
-    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, Form.JSON)
+    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, Form.JSON, of_host)
     if answer.status_code != 304:
         recent: Answers = current_app.extensions["answers"]
         answer.set_data(recent.get(etag, lambda: orjson.dumps(produce())))
@@ -57,35 +61,41 @@ def streamed(rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes
     """The same in a form that is sent while it is read, and never kept."""
     answer, _ = _as_of([rests_on], form)
     if answer.status_code != 304:
-        answer.response = produce() if request.method != "HEAD" else []
+        answer.response = produce() if request.method != "HEAD" else iter(())
     return answer
 
 
-def _as_of(versions: Sequence[Version], form: Form) -> tuple[Response, str]:
+def _as_of(versions: Sequence[Version], form: Form, of_host: str = "") -> tuple[Response, str]:
     """An answer without a body yet, and its ETag; its status is 304 where the client has that already."""
-    etag = tag(request, versions, form)
+    etag = tag(request, versions, form, of_host)
     answer = Response(mimetype=form.media_type)
     answer.set_etag(etag, weak=True)
-    answer.headers["Cache-Control"] = PINNED if "revision" in request.args else MOVING
+    answer.headers["Cache-Control"] = _caching(versions)
     answer.headers["Vary"] = VARY
     if request.if_none_match.contains_weak(etag):
         answer.status_code = 304
     return answer, etag
 
 
-def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON) -> str:
+def _caching(versions: Sequence[Version]) -> str:
+    if any(version.private for version in versions):
+        return PRIVATE
+    return PINNED if "revision" in request.args else MOVING
+
+
+def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON, of_host: str = "") -> str:
     """The ETag of an answer: what was asked, by which rules, and of which state of which logs."""
     logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
     query = urlencode(sorted(request.args.items(multi=True)))
-    state = f"{RULES} {form} {request.path}?{query} {logs}"
+    state = f"{RULES} {form} {of_host}{request.path}?{query} {logs}"
     return sha256(state.encode()).hexdigest()[:32]
 
 
-def lasting(body: bytes, content_type: str) -> Response:
-    """What this service has shipped with: the answer, or 304 where the client has it."""
+def lasting(body: bytes, content_type: str, *, private: bool = False) -> Response:
+    """An answer that is known by its content; or 304 where the client has it."""
     answer = Response(body, content_type=content_type)
     answer.set_etag(sha256(body).hexdigest()[:32], weak=True)
-    answer.headers["Cache-Control"] = MOVING
+    answer.headers["Cache-Control"] = PRIVATE if private else MOVING
     answer.make_conditional(request)
     return answer
 

@@ -10,7 +10,7 @@ from flask import Response
 from marshmallow import Schema
 from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge, UnsupportedMediaType
 
-from app.domain.errors import Busy, InvalidEvents, NotAuthorised, OutOfScope
+from app.domain.errors import Busy, InvalidEvents, NotAuthorised, OutOfScope, StorageFull, TooSlow
 from app.errors import InvalidQuery, Malformed, TooManyStreams, UnknownParameter
 from app.http.forms import Form
 from app.http.parameters import NoParameters
@@ -20,6 +20,9 @@ View = Callable[..., Response]
 
 Given = dict[str, Any]
 """The parameters of a URL, as their schema reads them."""
+
+OF_THE_DATABASE: frozenset[type[Exception]] = frozenset({Busy, TooSlow})
+"""The errors that whatever asks the record may end in."""
 
 OF_A_BODY = {
     *(Malformed, NotAuthorised, OutOfScope),
@@ -71,8 +74,8 @@ def reads(
             parameters=parameters,
             statuses=(HTTPStatus.OK, *found, HTTPStatus.NOT_MODIFIED),
             headers=("ETag", "Cache-Control", *headers),
-            takes=("If-None-Match", *takes),
-            refusals=refusals | {UnknownParameter, Busy} | invalid | unacceptable,
+            takes=("If-None-Match", "Conflict-Version", *takes),
+            refusals=refusals | OF_THE_DATABASE | {UnknownParameter} | invalid | unacceptable,
         )
     )
 
@@ -94,9 +97,9 @@ def writes(
             body=body,
             scopes=scopes,
             statuses=(HTTPStatus.OK, HTTPStatus.CREATED),
-            headers=("Location",),
+            headers=("Location", "Conflict-Version"),
             takes=takes,
-            refusals=frozenset({UnknownParameter, Busy} | OF_A_BODY | refusals),
+            refusals=frozenset({UnknownParameter, StorageFull} | OF_THE_DATABASE | OF_A_BODY | refusals),
         )
     )
 
@@ -109,7 +112,7 @@ def streams(answer: str, parameters: type[Schema], *, takes: tuple[str, ...]) ->
             parameters=parameters,
             headers=("Cache-Control",),
             takes=takes,
-            refusals=frozenset({UnknownParameter, InvalidQuery, Busy, TooManyStreams}),
+            refusals=frozenset({UnknownParameter, InvalidQuery, TooManyStreams} | OF_THE_DATABASE),
         )
     )
 

@@ -1,25 +1,25 @@
 """What a request says: its parameters, its body, and who sends it; nothing unclear is let through."""
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote_plus
 
-import orjson
 from flask import current_app, request
 from marshmallow import Schema, ValidationError, fields
-from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from app.domain.errors import Fault, NotAuthorised, NotFound, OutOfScope
 from app.domain.events import Slug
 from app.errors import InvalidQuery, Malformed, UnknownParameter
 from app.http import ROUTE
-from app.queries import access
-from app.queries.access import Database
+from app.queries import access, versions
+from app.queries.access import Database, Token
+from app.queries.versions import Version
 
-DEEPEST = 32
+KEY = re.compile(r"\"?([!#-~](?:[ !#-~]{0,253}[!#-~])?)\"?", re.ASCII)
+"""An Idempotency-Key: what the header field of that name holds, an item of RFC 8941, or the bare text."""
 
 
 def database() -> Database:
@@ -43,6 +43,16 @@ def refuse_what_no_url_holds() -> None:
         raise NotFound("no name holds a NUL")
     if access.holds_a_token(unquote_plus(request.full_path)):
         raise Malformed("the URL holds a token: revoke it, and send another in the Authorization header")
+
+
+def refuse_who_may_not_read() -> None:
+    """Raise NotFound where a conflict is asked for that is private to others, or that there is not.
+
+    Who writes is told by the scopes of their token, before the conflict is looked for.
+    """
+    conflict = (request.view_args or {}).get("conflict")
+    if conflict is not None and request.method in {"GET", "HEAD"}:
+        access.check_reader(database(), conflict, reader())
 
 
 def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str, Any]:
@@ -92,38 +102,43 @@ def faults_of(messages: Mapping[Any, Any] | list[Any], pointer: str = "") -> Ite
         yield from faults_of(inner, pointer + step)
 
 
-def strict_json() -> Any:
-    """The body as JSON; raises Malformed for all that two readers might understand differently."""
-    if request.mimetype != "application/json":
-        raise UnsupportedMediaType("send application/json")
-    if request.content_encoding:
-        raise UnsupportedMediaType("send the body as it is, not encoded")
-    body = request.get_data()
-    if request.content_length is None and len(body) >= current_app.config["MAX_CONTENT_LENGTH"]:
-        raise RequestEntityTooLarge  # Werkzeug cuts a body in chunks off there without a word
-    try:
-        orjson.loads(body)  # refuses NaN, lone surrogates and bytes that are not UTF-8
-        value = json.loads(body, object_pairs_hook=_without_duplicates)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(f"the body is not JSON: {error}") from error
-    _check_plain(value, depth=0)
-    return value
-
-
-def writer(*scopes: str, conflict: Slug | None = None) -> str:
-    """The name of who writes, by the bearer token (RFC 6750) of the request.
+def writer(*scopes: str, conflict: Slug | None = None) -> Token:
+    """Who writes, by the bearer token (RFC 6750) of the request.
 
     Raises NotAuthorised without a good token, OutOfScope where it does not allow one of the scopes.
     """
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not text.strip():
+    text = _bearer()
+    if not text:
         raise NotAuthorised("writing needs a token: send Authorization: Bearer …")
-    token = access.token(database(), text.strip())
+    token = access.token(database(), text)
     for scope in scopes:
         if not token.allows(scope, conflict):
             where = f"in {conflict}" if conflict else "in all conflicts"
             raise OutOfScope(f"the token has no scope {scope!r} {where}")
-    return token.name
+    return token
+
+
+def reader() -> Token | None:
+    """Who reads, if the request has a good token: most have none, and a bad one is as good as that."""
+    text = _bearer()
+    try:
+        return access.token(database(), text) if text else None
+    except NotAuthorised:
+        return None
+
+
+def _bearer() -> str:
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    return text.strip() if kind.lower() == "bearer" else ""
+
+
+def readable_versions() -> list[Version]:
+    """The version of every log that who asks may read, by the slug of its conflict."""
+    found = versions.versions(database())
+    if not any(version.private for version in found):
+        return found
+    who = reader()
+    return [one for one in found if not one.private or (who and who.reads(one.conflict))]
 
 
 def expected_versions() -> set[str] | None:
@@ -133,26 +148,11 @@ def expected_versions() -> set[str] | None:
     return {tag for tag in request.if_match.as_set() if tag}
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in found:
-            raise ValueError(f"the name {name!r} stands twice in one object")
-        found[name] = value
-    return found
-
-
-def _check_plain(value: Any, depth: int) -> None:
-    if depth > DEEPEST:
-        raise Malformed(f"the body is nested more than {DEEPEST} deep")
-    if isinstance(value, str) and "\0" in value:
-        raise Malformed("text holds no NUL")
-    if isinstance(value, str) and access.holds_a_token(value):
-        raise Malformed("the body holds a token, and a log is for ever: revoke it")
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            _check_plain(name, depth)
-            _check_plain(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check_plain(inner, depth + 1)
+def idempotency_key() -> str | None:
+    """The key that the request was sent under, in quotation marks or without; raises InvalidQuery."""
+    text = request.headers.get("Idempotency-Key")
+    if text is None:
+        return None
+    if not (key := KEY.fullmatch(text.strip())):
+        raise InvalidQuery([("Idempotency-Key", "this is some text of 1 to 255 characters of ASCII")])
+    return key[1]

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Request
 
 from app.domain.errors import RecordError
-from app.http import BASE, ROUTE
+from app.http import OF_ONE_CONFLICT, ROUTE
 from app.http.answers import MOVING, PINNED, VARY, tag
 from app.http.forms import is_json
 from app.queries import versions
@@ -17,7 +17,6 @@ from app.queries.access import Database
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-OF_ONE_CONFLICT = re.compile(rf"{BASE}/conflicts/([a-z0-9-]+)(/|$)")
 LET_THROUGH = {"HTTP_AUTHORIZATION", "HTTP_ACCEPT_DATETIME"}
 
 
@@ -26,7 +25,7 @@ class Unchanged:
 
     An ETag that fits the URL and the log as it is now was given with an answer to the same question:
     there is nothing to check that was not checked then. Who sends a token is let through, and who asks
-    for the past.
+    for the past, or for what is private.
     """
 
     def __init__(self, app: "WSGIApplication", db: Database) -> None:
@@ -56,4 +55,4 @@ class Unchanged:
             version = versions.version(self.db, asked[1], int(revision) if revision else None)
         except (RecordError, SQLAlchemyError):
             return None  # which is told by the application
-        return tag(request, [version])
+        return None if version.private else tag(request, [version])

@@ -21,7 +21,16 @@ logger = logging.getLogger(__name__)
 # Long enough for a UUID, too short for the secret of a token.
 SANE = re.compile(r"[0-9A-Za-z-]{8,36}", re.ASCII)
 
-EXPOSED = ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID"]
+EXPOSED = [
+    "Conflict-Version",
+    "ETag",
+    "Link",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-ID",
+]
 
 SECURITY = {
     "X-Content-Type-Options": "nosniff",

@@ -1,12 +1,26 @@
-"""Who may write."""
+"""Who may read, and who may write."""
+
+from sqlalchemy import bindparam, select
 
 from app import clock
-from app.domain.errors import NotAuthorised
+from app.domain.errors import NotAuthorised, NotFound
+from app.domain.events import Slug
 from app.store import tokens
 from app.store.database import Database, Tally
+from app.store.tables import HeadRow
 from app.store.tokens import SCOPES, Token
 
 __all__ = ["SCOPES", "Database", "Tally", "Token", "all_tokens", "token"]
+
+PRIVATE = select(HeadRow.private).where(HeadRow.conflict_id == bindparam("conflict"))
+
+
+def check_reader(db: Database, conflict: Slug, reader: Token | None) -> None:
+    """Raise NotFound for a conflict that is not there, and in the same words for one that is not theirs."""
+    with db.connection() as connection:
+        private = connection.scalar(PRIVATE, {"conflict": conflict})
+    if private is None or (private and not (reader and reader.reads(conflict))):
+        raise NotFound(f"no conflict {conflict}")
 
 
 def token(db: Database, text: str) -> Token:

@@ -1,20 +1,21 @@
 """What is on file: conflicts, places, actors, sources."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
+from app.domain.boxes import Box, Geometry
 from app.domain.edtf import BEGINNING
 from app.domain.errors import NotFound
 from app.domain.events import ConflictDescribed, ConflictOpened, Slug
 from app.queries.versions import Version, version_in
-from app.store.database import Database
-from app.store.tables import ActorRow, BodyRow, ClaimRow, EventRow, HeadRow, PlaceRow, SourceRow
+from app.store.database import Database, chunks
+from app.store.tables import ActorRow, BodyRow, ClaimRow, EventRow, PlaceRow, SourceRow
 
 Document = Mapping[str, Any]
 
@@ -48,11 +49,19 @@ class Entry:
     revision: int
     said: Document
 
+    @property
+    def geometry(self) -> Geometry | None:
+        """Where a place lies: its area, else its point."""
+        if area := self.said.get("geometry"):
+            return cast(Geometry, area)
+        point = self.said.get("point")
+        return {"type": "Point", "coordinates": point} if point else None
 
-def conflicts(db: Database) -> list[ConflictView]:
-    """Every conflict, by slug in its order."""
+
+def conflicts(db: Database, slugs: Iterable[Slug]) -> list[ConflictView]:
+    """The conflicts of some slugs, in the order of these; raises NotFound."""
     with db.read() as session:
-        return [_conflict(session, slug) for slug in sorted(session.scalars(select(HeadRow.conflict_id)))]
+        return [_conflict(session, slug) for slug in slugs]
 
 
 def conflict(db: Database, slug: Slug) -> ConflictView:
@@ -81,6 +90,22 @@ def entries(
 def places(db: Database, version: Version) -> dict[Slug, Entry]:
     """Every place on file at a version."""
     return {entry.slug: entry for entry in entries(db, version, "places")}
+
+
+def places_of(db: Database, version: Version, slugs: Collection[Slug]) -> dict[Slug, Entry]:
+    """Those of the places that are on file at a version."""
+    with db.read() as session:
+        return {
+            entry.slug: entry
+            for chunk in chunks(sorted(slugs))
+            for entry in _entries(session, version, PlaceRow, PlaceRow.slug.in_(chunk))
+        }
+
+
+def places_in(session: Session, version: Version, box: Box) -> list[Slug]:
+    """The places that lie in a box or reach into it, by slug in its order; of some, nobody knows where."""
+    found = _entries(session, version, PlaceRow, true())
+    return [entry.slug for entry in found if entry.geometry and box.reaches(entry.geometry)]
 
 
 def entry(db: Database, version: Version, register: str, slug: Slug) -> Entry:

@@ -15,13 +15,17 @@ from app.store.tables import AmendmentRow, EventRow, HeadRow
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A log at a revision: the hash of its last event, and how many of its events are redacted by now."""
+    """A log at a revision: the hash of its last event, and how many of its events are redacted by now.
+
+    Of a private one only tokens of it may read.
+    """
 
     conflict: Slug
     revision: int
     hash: bytes
     recorded: datetime
     redactions: int
+    private: bool
 
     def __str__(self) -> str:
         return f"{self.revision}-{self.hash.hex()}"
@@ -97,6 +101,7 @@ def _states(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     return select(
         HeadRow.conflict_id.label("conflict"),
         HeadRow.revision.label("head"),
+        HeadRow.private,
         EventRow.revision.label("found"),
         EventRow.leaf_hash,
         EventRow.recorded,
@@ -111,4 +116,4 @@ PINNED = _states(bindparam("revision", type_=BigInteger)).where(HeadRow.conflict
 
 
 def _version(row: Row[*tuple[Any, ...]]) -> Version:
-    return Version(row.conflict, row.found, row.leaf_hash, row.recorded, row.redactions)
+    return Version(row.conflict, row.found, row.leaf_hash, row.recorded, row.redactions, row.private)

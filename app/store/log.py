@@ -21,7 +21,7 @@ from app.domain.events import (
     Slug,
 )
 from app.store import codec
-from app.store.database import tally
+from app.store.database import tally, wipe
 from app.store.statements import Query, add_rows, among, run, run_among
 from app.store.tables import BodyRow, EventRow, HeadRow
 
@@ -130,6 +130,7 @@ def posted(session: Session, conflict: Slug, ids: Collection[UUID]) -> dict[UUID
 
 def destroy_body(session: Session, conflict: Slug, id: UUID) -> None:
     """Delete what an event said, and the salt without which its commitment says nothing."""
+    wipe(session)
     revision = select(EventRow.revision).where(EventRow.conflict_id == conflict, EventRow.id == id)
     session.execute(
         delete(BodyRow).where(BodyRow.conflict_id == conflict, BodyRow.revision == revision.scalar_subquery())

@@ -18,6 +18,7 @@ from app.domain.events import (
     Amendment,
     Claim,
     ClaimCorrected,
+    ConflictDescribed,
     ControlClaim,
     Event,
     EventRedacted,
@@ -83,7 +84,7 @@ def project(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> li
         session.execute(insert(ProjectionRow).values(conflict_id=conflict, version=VERSION))
     _add_rows(session, conflict, entries)
     touches = list(_touched_by_claims(session, conflict, entries))
-    _amend_claims(session, conflict, entries)
+    _amend_all(session, conflict, entries)
     before, file = on_file(session, conflict, first - 1), on_file(session, conflict, last)
     touches += _touched_by_registrations(session, conflict, entries, before, file)
     stretches, twice = _with_all_within(touches, file)
@@ -108,7 +109,7 @@ def rebuild(session: Session, conflict: Slug) -> Iterator[tuple[int, int]]:
     session.execute(insert(ProjectionRow).values(conflict_id=conflict, version=VERSION))
     for entries in chunks(log.read(session, conflict)):
         _add_rows(session, conflict, entries)
-        _amend_claims(session, conflict, entries)
+        _amend_all(session, conflict, entries)
         yield entries[-1].revision, 2 * head
     file = on_file(session, conflict, head)
     told, places = 0, len(file.parents)
@@ -144,13 +145,17 @@ def _add_rows(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> 
         add_rows(session, table, values)
 
 
-def _amend_claims(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> None:
+def _amend_all(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> None:
     for entry in entries:
         match entry.event:
             case EventRedacted():
                 _redact(session, conflict, entry.revision, entry.event)
             case Amendment():
                 _amend(session, conflict, entry.revision, entry.event)
+            case ConflictDescribed(private=bool(private)):
+                session.execute(
+                    update(HeadRow).where(HeadRow.conflict_id == conflict).values(private=private)
+                )
             case _:
                 pass
 

@@ -7,7 +7,7 @@ the same schema runs on SQLite, on PostgreSQL and sharded by conflict.
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, Text
+from sqlalchemy import BigInteger, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -89,7 +89,10 @@ class BodyRow(Table):
 
 
 class HeadRow(Table):
-    """Where each log ends. Locked for every append, so that revisions have no gaps."""
+    """Where each log ends, and whether only tokens of it may read it.
+
+    Locked for every append, so that revisions have no gaps.
+    """
 
     __tablename__ = "head"
 
@@ -97,6 +100,18 @@ class HeadRow(Table):
     revision: Mapped[int]
     recorded: Mapped[datetime]
     hash: Mapped[bytes]
+    private: Mapped[bool] = mapped_column(server_default=false())
+
+
+class KeyRow(Table):
+    """A request recorded under a key: a digest of the key and its token, and one of what was sent."""
+
+    __tablename__ = "request_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[bytes] = mapped_column(primary_key=True)
+    digest: Mapped[bytes]
 
 
 # Projections.

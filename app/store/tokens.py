@@ -1,4 +1,4 @@
-"""Writers' tokens: made, known again and revoked. Only a digest of the secret is ever stored."""
+"""Tokens: made, known again and revoked. Only a digest of the secret is ever stored."""
 
 import hmac
 import re
@@ -14,7 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.events import Slug
 from app.store.tables import TokenRow
 
-SCOPES = ("write", "amend", "admin")
+SCOPES = ("read", "write", "amend", "admin")
 WRITTEN = re.compile(r"(ctl_[0-9a-f]{16})_[A-Za-z0-9_-]{20,}", re.ASCII)
 """How a token is written, or most of one."""
 
@@ -38,6 +38,10 @@ class Token:
         if self.expires is None:
             return "good"
         return f"{'good until' if now < self.expires else 'expired'} {self.expires:%Y-%m-%d}"
+
+    def reads(self, conflict: Slug) -> bool:
+        """Whether it opens a private conflict: each token of that conflict does, whatever else it is for."""
+        return self.conflict in {None, conflict}
 
     def allows(self, scope: str, conflict: Slug | None) -> bool:
         return scope in self.scopes and self.conflict in {None, conflict}

@@ -82,6 +82,7 @@ def _page(template: str, conflict: Slug, place: Slug | None = None, policy: Any 
         template,
         given["lang"],
         policy,
+        private=version.private,
         version=version,
         described=described,
         scene=scene,

@@ -26,12 +26,19 @@ POLICY = {
 TO_BE_FRAMED = {**POLICY, "frame-ancestors": "*"}
 
 
-def page(template: str, lang: str, policy: Mapping[str, str] = POLICY, **shown: Any) -> Response:
+def page(
+    template: str,
+    lang: str,
+    policy: Mapping[str, str] = POLICY,
+    *,
+    private: bool = False,
+    **shown: Any,
+) -> Response:
     """A page in a language; 304 where the client has the same."""
     html = render_template(
         template, words=words(lang), languages=LANGUAGES, told=in_language, path_of=path_of, **shown
     )
-    answer = lasting(html.encode(), "text/html; charset=utf-8")
+    answer = lasting(html.encode(), "text/html; charset=utf-8", private=private)
     answer.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
     return answer
 

@@ -8,7 +8,7 @@ from app.errors import InvalidQuery
 from app.http import BASE
 from app.http.answers import lasting
 from app.http.operations import shows, shows_page
-from app.http.requests import arguments, database
+from app.http.requests import arguments, database, readable_versions
 from app.queries import registers
 from app.web import files, html
 from app.web.words import LANGUAGES, words
@@ -31,7 +31,10 @@ def front() -> Response:
     """Where everything is; for readers, every conflict."""
     if html.prefers_a_page():
         lang = _lang()
-        answer = html.page("front.html", lang, conflicts=registers.conflicts(database()))
+        readable = readable_versions()
+        conflicts = registers.conflicts(database(), [version.conflict for version in readable])
+        private = any(version.private for version in readable)
+        answer = html.page("front.html", lang, private=private, conflicts=conflicts)
     else:
         links = {"conflicts": f"{BASE}/conflicts", "description": "/openapi.json", "docs": "/docs"}
         answer = lasting(orjson.dumps({"title": "Conflict timeline", "links": links}), "application/json")

@@ -108,9 +108,9 @@ def refused(answer: TestResponse, status: int, name: str) -> list[str]:
     assert (body["type"], body["status"]) == (f"/problems/{name}", status)
     assert body["title"]
     assert body["detail"]
-    assert body.keys() <= {"type", "title", "status", "detail", "errors"}
+    assert body.keys() <= {"type", "title", "status", "detail", "errors", "lines"}
     for fault in body.get("errors", []):
-        assert fault.keys() in ({"pointer", "detail"}, {"parameter", "detail"})
+        assert fault.keys() - {"line"} in ({"pointer", "detail"}, {"parameter", "detail"})
         assert fault["detail"]
     return [fault.get("pointer", fault.get("parameter")) for fault in body.get("errors", [])]
 

@@ -9,6 +9,8 @@ from sqlalchemy import event
 from tests.api.bodies import accepted, taken, uid
 from tests.conftest import Client
 
+Selects = Callable[[], list[str]]
+
 
 @pytest.fixture
 def fought(war: Client) -> Client:
@@ -36,7 +38,7 @@ def fought(war: Client) -> Client:
 
 
 @pytest.fixture
-def selects(app: Flask) -> Callable[[], list[str]]:
+def selects(app: Flask) -> Selects:
     """The SELECTs that were executed since it was last asked."""
     found: list[str] = []
 

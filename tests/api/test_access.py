@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,13 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
 
 from app import clock, commands
-from app.web import files
-from tests.api.bodies import Document, accepted, correct, redact, refused, retract, revision, taken, uid
-from tests.conftest import Client
+from tests.api.bodies import Document, accepted, correct, redact, refused, retract, revision, taken
+from tests.api.routes import rules, url
+from tests.conftest import Client, Grant
 
-SCOPES = ("write", "amend", "admin")
+SCOPES = ("read", "write", "amend", "admin")
 SHAPES = Path("tests/store/shapes")
 
 NEEDS = {
@@ -34,22 +34,7 @@ NEEDS = {
     **dict.fromkeys(("relation.declared", "relation.ended"), "write"),
 }
 
-Grant = Callable[..., Client]
 Tables = Callable[[], dict[str, list[Any]]]
-
-
-@pytest.fixture
-def grant(app: Flask, war: Client) -> Grant:
-    """A client of the war with a token of its own."""
-
-    def make(*scopes: str, conflict: str | None = None, lifetime: timedelta | None = None) -> Client:
-        database = app.extensions["database"]
-        token = commands.create_token(
-            database, name="other", scopes=scopes, conflict=conflict, lifetime=lifetime
-        )
-        return Client(war.http, token, "war")
-
-    return make
 
 
 def unauthorised(answer: object) -> None:
@@ -94,9 +79,9 @@ def test_who_writes_without_a_good_token_is_not_authorised(war: Client, header: 
         headers["Authorization"] = header.format(
             token=war.token, id=id, secret=secret, SECRET=secret.swapcase()
         )
-    for url in (f"{war.url}/events", "/api/v1/conflicts", "/api/v1/conflicts/nowhere/events"):
+    for path in (f"{war.url}/events", "/api/v1/conflicts", "/api/v1/conflicts/nowhere/events"):
         for body in (json.dumps(taken()), "{"):
-            answer = war.http.post(url, data=body, headers=headers, content_type="application/json")
+            answer = war.http.post(path, data=body, headers=headers, content_type="application/json")
             unauthorised(answer)
             assert secret not in answer.text
     assert revision(war) == 9
@@ -183,30 +168,50 @@ def test_a_token_of_one_conflict_is_not_for_another(war: Client, grant: Grant) -
 # Every route
 
 
-def _rules(app: Flask, method: str) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if method in rule.methods]
-
-
-def _url(rule: Rule) -> str:
-    values = {"conflict": "war", "place": "city", "id": uid(1), "register": "places", "extension": "csv"}
-    values |= {"version": files.current(), "file": "docs.js"}
-    asked = "?from=2020" if rule.endpoint == "changes.changes" else ""
-    return re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda match: values[match[1]], rule.rule) + asked
-
-
 def test_every_route_is_read_without_a_token(fought: Client, app: Flask) -> None:
-    rules = _rules(app, "GET")
-    assert len(rules) >= 9
-    for rule in rules:
+    asked = rules(app, "GET")
+    assert len(asked) > 20
+    for rule in asked:
         for headers in ({}, {"Authorization": "Bearer ctl_x_y"}):
-            assert fought.http.get(_url(rule), headers=headers).status_code == 200, rule
+            assert fought.http.get(url(rule), headers=headers).status_code == 200, rule
 
 
-def test_no_route_is_written_without_a_token(fought: Client, app: Flask) -> None:
-    written = {method for rule in app.url_map.iter_rules() for method in rule.methods}
-    assert written == {"GET", "HEAD", "OPTIONS", "POST"}
-    for rule in _rules(app, "POST"):
-        unauthorised(fought.http.post(_url(rule), json=taken()))
+def _opens() -> list[tuple[str, Document]]:
+    """Each scope that takes it, and what is posted."""
+    return [("admin", {"slug": f"war-{clock.now():%f}", "names": "W"})]
+
+
+def _posts() -> list[tuple[str, Document]]:
+    return [("write", taken()), ("amend", retract(10)), ("admin", redact(10)), ("amend", correct(10))]
+
+
+WRITTEN = {"conflicts.open_conflict": _opens, "posting.post": _posts}
+"""What is posted to each route that writes: none may be left out."""
+
+
+@pytest.mark.parametrize(("scope", "conflict"), [(None, None), *product(SCOPES, ["war", "other", None])])
+def test_every_route_is_written_with_its_scope_in_its_conflict_alone(
+    war: Client, grant: Grant, tables: Tables, scope: str | None, conflict: str | None
+) -> None:
+    app = war.http.application
+    assert {method for rule in app.url_map.iter_rules() for method in rule.methods or ()} == {
+        *("GET", "HEAD", "OPTIONS", "POST"),
+    }
+    accepted(war.post(taken(10)))
+    headers = {"Authorization": f"Bearer {grant(scope, conflict=conflict).token}"} if scope else {}
+    for rule in rules(app, "POST"):
+        for needed, body in WRITTEN[rule.endpoint]():
+            before = tables()
+            answer = war.http.post(url(rule), json=body, headers=headers)
+            where = {"war", None} if "conflict" in rule.arguments else {None}
+            if scope is None:
+                unauthorised(answer)
+            elif scope == needed and conflict in where:
+                assert answer.status_code in {201, 409}, answer.text
+                continue
+            else:
+                refused(answer, 403, "out-of-scope")
+            assert tables() == before, rule
 
 
 # The command line

@@ -223,10 +223,6 @@ def is_in_the_database(app: Flask, tables: Callable[[], dict[str, list[Any]]]) -
         database = app.extensions["database"].engine
         if database.dialect.name != "sqlite":
             return CANARY in str(tables())
-        with database.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
-            connection.exec_driver_sql("BEGIN")
         folder = Path(database.url.database).parent
         return any(CANARY.encode() in path.read_bytes() for path in folder.iterdir())
 

@@ -55,6 +55,7 @@ def conflict(slug: str, **more: object) -> Document:
         "revision": 1,
         "version": Like("1-[0-9a-f]{64}"),
         "redactions": 0,
+        "private": False,
         "counts": {"events": 1, "claims": 0, "places": 0, "actors": 0, "sources": 0},
         "bounds": {"earliest": None, "latest": None},
         "links": {
@@ -63,6 +64,7 @@ def conflict(slug: str, **more: object) -> Document:
             "tensions": f"{self}/relations/tensions",
             "lags": f"{self}/incidents/lags",
             "timelinejs": f"{self}/feeds/timelinejs.json",
+            "layers": f"/ogc/{slug}",
         },
         **more,
     }

@@ -34,7 +34,8 @@ def test_what_is_asked_by_the_description_is_answered_by_it(fought: Client, mode
     schema = schemathesis.openapi.from_wsgi(
         "/openapi.json", fought.http.application, config=schemathesis.Config.from_dict(CONFIG)
     )
-    headers = {"Authorization": f"Bearer {fought.token}"}
+    # What is asked without a network in between is not unpacked again.
+    headers = {"Authorization": f"Bearer {fought.token}", "Accept-Encoding": "identity"}
     found: dict[str, str] = {}
     asked: list[str] = []
     for result in schema.get_all_operations():

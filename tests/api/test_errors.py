@@ -2,13 +2,15 @@
 
 import logging
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from app import commands, errors
@@ -38,6 +40,12 @@ def _id_taken(war: Client) -> TestResponse:
     return war.post(taken(1, actors=["south"]))
 
 
+def _key_taken(war: Client) -> TestResponse:
+    headers = {"Idempotency-Key": "one"}
+    accepted(war.post(taken(), headers=headers))
+    return war.post(taken(actors=["south"]), headers=headers)
+
+
 def _not_amendable(war: Client) -> TestResponse:
     accepted(war.post([taken(1), retract(1)]))
     return war.post(retract(1))
@@ -47,6 +55,31 @@ def _busy(war: Client) -> TestResponse:
     app = war.http.application
     with another_writer(app), beside(app, longest_wait=0.05) as impatient:
         return Client(impatient.test_client(), war.token, "war").post(taken())
+
+
+def _failing(war: Client, code: int | str, ask: Asked) -> TestResponse:
+    """The answer to what the database refuses with a code of its own."""
+    engine = war.http.application.extensions["database"].engine
+
+    def fail(*_: object) -> None:
+        error = sqlite3.OperationalError("as the database says it")
+        error.sqlite_errorcode = code if isinstance(code, int) else None
+        error.sqlstate = code
+        raise OperationalError("", None, error)
+
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        return ask(war)
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+
+
+def _too_slow(war: Client) -> TestResponse:
+    return _failing(war, "57014", lambda war: war.get("/snapshot"))
+
+
+def _storage_full(war: Client) -> TestResponse:
+    return _failing(war, "53100", lambda war: Client(war.http, "ctl_1_1", "war").post(taken()))
 
 
 def _streamed(war: Client) -> TestResponse:
@@ -82,6 +115,14 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
             "detail": "there is no parameter 'reportedby'; did you mean 'reported_by'?",
         },
     ),
+    "invalid-parameter": (
+        lambda war: war.http.get("/ogc/war/collections/events/items?limit=0"),
+        {
+            **{"type": "/problems/invalid-parameter", "title": "Bad Request", "status": 400},
+            "detail": "limit: this is a whole number from 1 to 9007199254740991",
+            "errors": [{"parameter": "limit", "detail": "this is a whole number from 1 to 9007199254740991"}],
+        },
+    ),
     "not-authorised": (
         _unauthorised,
         {
@@ -115,6 +156,13 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
         {
             **{"type": "/problems/id-taken", "title": "Conflict", "status": 409},
             "detail": f"{uid(1)} is the id of another event",
+        },
+    ),
+    "key-taken": (
+        _key_taken,
+        {
+            **{"type": "/problems/key-taken", "title": "Conflict", "status": 409},
+            "detail": "the Idempotency-Key is that of another request",
         },
     ),
     "not-amendable": (
@@ -175,6 +223,20 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
         {
             **{"type": "/problems/not-ready", "title": "Service Unavailable", "status": 503},
             "detail": "what is derived from the log is of another version",
+        },
+    ),
+    "too-slow": (
+        _too_slow,
+        {
+            **{"type": "/problems/too-slow", "title": "Service Unavailable", "status": 503},
+            "detail": "the question takes too long; ask for less at once",
+        },
+    ),
+    "storage-full": (
+        _storage_full,
+        {
+            **{"type": "/problems/storage-full", "title": "Insufficient Storage", "status": 507},
+            "detail": "there is no room to store this; what is on record can be read",
         },
     ),
     "busy": (

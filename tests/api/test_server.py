@@ -2,98 +2,24 @@
 
 import json
 import os
-import re
-import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import HTTPConnection, IncompleteRead
-from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
 
-from app import commands, create_app
-from app.config import Settings
 from app.http.watch import SECURITY
 from tests.api.bodies import taken
-from tests.conftest import Client, Prepared
+from tests.conftest import Prepared
 from tests.databases import Databases
+from tests.servers import POSTER, ROOT, Server, begin, command, free_port, served, wait_until
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
-
-ROOT = Path(__file__).parents[2]
-POSTER = Path(__file__).with_name("poster.py")
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server under test: where it listens, a token to write with, and the folder of its log and counts."""
-
-    port: int
-    token: str
-    folder: Path
-
-    def ask(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> tuple[int, str, Any]:
-        """Status, content type and body (JSON) of an answer."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            sent = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, body, sent)
-            answer = connection.getresponse()
-            kind, text = answer.headers.get("Content-Type", ""), answer.read()
-            return answer.status, kind, json.loads(text) if "json" in kind else text
-        finally:
-            connection.close()
-
-    def raw(self, sent: bytes) -> tuple[bytes, bytes]:
-        """The head and the body of the answer to some bytes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
-            connection.sendall(sent)
-            head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
-        return head, body
-
-    def counted(self, route: str) -> int:
-        """How many GETs of a route were answered well, by all workers together."""
-        text = self.ask("/metrics")[2].decode()
-        line = rf'timeline_request_seconds_count{{method="GET",route="{route}",status="2xx"}} (\S+)'
-        return sum(int(float(count)) for count in re.findall(line, text))
-
-    def conflict(self) -> Any:
-        return self.ask("/api/v1/conflicts/war")[2]
-
-    def writers(self, *arguments: list[object]) -> list[list[list[Any]]]:
-        """Run a poster for each list of arguments, all at once; what each printed."""
-        running = [
-            subprocess.Popen(
-                [sys.executable, str(POSTER), str(self.port), self.token, *map(str, of_one)],
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for of_one in arguments
-        ]
-        outputs = [process.communicate(timeout=240)[0] for process in running]
-        assert [process.returncode for process in running] == [0] * len(running)
-        return [[json.loads(line) for line in output.splitlines()] for output in outputs]
-
-
-def _command() -> list[str]:
-    """The line by which `make run` starts the server; the port is in its environment."""
-    makefile = (ROOT / "Makefile").read_text()
-    (line,) = re.findall(r"PORT=\$\(PORT\) exec \$\(BIN\)/gunicorn ([^\n]*)", makefile)
-    return [sys.executable, "-m", "gunicorn", *shlex.split(line)]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -101,68 +27,11 @@ def server(
     databases: Databases, empty_database: Prepared, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A server on a database of its own, with the war that the other tests begin with."""
-    folder = tmp_path_factory.mktemp("server")
-    port = _free_port()
-    with databases.new(empty_database.url) as url, (folder / "log").open("w") as output:
-        token = _begin(url)
-        process = subprocess.Popen(
-            _command(),
-            cwd=ROOT,
-            env={
-                **os.environ,
-                **{"DATABASE_URL": url, "PORT": str(port), "METRICS": "on", "STREAM_SECONDS": "3"},
-                "PROMETHEUS_MULTIPROC_DIR": str(folder / "counts"),
-            },
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            server = Server(port, token, folder)
-            _wait_for(server, process, folder / "log")
-            yield server
-        finally:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=20)
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-
-
-def _begin(url: str) -> str:
-    app = create_app(Settings(database_url=url))
-    database = app.extensions["database"]
-    token = commands.create_token(database, name="posters", scopes=["write", "admin"])
-    commands.open_conflict(database, {"slug": "war", "names": "War"}, by="tests")
-    on_file = [
-        {"type": "source.registered", "slug": "wire", "title": "The Wire"},
-        {"type": "actor.registered", "slug": "north", "names": "North", "kind": "state"},
-        {"type": "place.registered", "slug": "city", "names": "City", "kind": "city"},
-    ]
-    assert Client(app.test_client(), token, "war").post(on_file).status_code == 201
-    database.engine.dispose()
-    return token
-
-
-def _wait_for(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(300):
-        assert process.poll() is None, log.read_text()
-        with suppress(OSError):
-            if server.ask("/")[0] == 200:
-                return
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
-
-
-def _events(server: Server, after: int) -> list[dict[str, Any]]:
-    """Every event after a revision, page by page."""
-    found: list[dict[str, Any]] = []
-    url: str | None = f"/api/v1/conflicts/war/events?after={after}&limit=1000"
-    while url:
-        body = server.ask(url)[2]
-        found += body["events"]
-        url = body["next"]
-    return found
+    with (
+        databases.new(empty_database.url) as url,
+        served(url, begin(url), tmp_path_factory.mktemp("server")) as server,
+    ):
+        yield server
 
 
 def test_a_thousand_events_from_eight_writers_at_once_are_a_thousand_revisions(server: Server) -> None:
@@ -172,7 +41,7 @@ def test_a_thousand_events_from_eight_writers_at_once_are_a_thousand_revisions(s
     assert len(acknowledged) == 1000
     assert {status for _, status, _ in acknowledged} <= {200, 201}
     assert server.conflict()["revision"] == before + 1000
-    on_record = _events(server, before)
+    on_record = server.events(before)
     assert [event["revision"] for event in on_record] == list(range(before + 1, before + 1001))
     assert {event["id"]: event["revision"] for event in on_record} == {id: at for id, _, at in acknowledged}
     moments = [event["recorded"].ljust(27, "0") for event in on_record]
@@ -307,7 +176,7 @@ def test_all_workers_count_together_and_what_the_dead_counted_stays(server: Serv
     processes = {path.stem.rpartition("_")[2] for path in (server.folder / "counts").glob("*.db")}
     assert len(processes) >= 2, "only one worker was asked"
     os.kill(int(min(processes, key=int)), signal.SIGKILL)
-    _wait_until(lambda: server.ask("/healthz")[0] == 200)
+    wait_until(lambda: server.ask("/healthz")[0] == 200)
     assert server.counted("/") == before + 40
 
 
@@ -325,7 +194,7 @@ def test_what_the_workers_write_is_lines_of_json_without_secrets_and_addresses(s
     def written() -> str:
         return (server.folder / "log").read_text()
 
-    _wait_until(lambda: "what was sent is no request" in written())
+    wait_until(lambda: "what was sent is no request" in written())
     assert "canary" not in written()
     lines = [json.loads(line) for line in written().splitlines() if line.startswith("{")]
     assert {line["message"] for line in lines} >= {"answered", "what was sent is no request"}
@@ -338,9 +207,9 @@ def test_what_the_workers_write_is_lines_of_json_without_secrets_and_addresses(s
 @pytest.mark.parametrize("variable", ["MAX_BODY", "METRICS"])
 def test_what_cannot_be_meant_is_said_at_the_start(variable: str) -> None:
     done = subprocess.run(
-        _command(),
+        command(),
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": "sqlite://", "PORT": str(_free_port()), variable: "many"},
+        env={**os.environ, "DATABASE_URL": "sqlite://", "PORT": str(free_port()), variable: "many"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -348,12 +217,3 @@ def test_what_cannot_be_meant_is_said_at_the_start(variable: str) -> None:
     )
     assert done.returncode != 0
     assert f"{variable} is 'many', which is n" in done.stdout + done.stderr
-
-
-def _wait_until(true: Callable[[], bool]) -> None:
-    for _ in range(100):
-        with suppress(OSError):
-            if true():
-                return
-        time.sleep(0.1)
-    raise AssertionError("it did not come true")

@@ -9,9 +9,8 @@ from flask import Flask
 
 from app import commands
 from tests.api.bodies import TAKEN, accepted, redact, refused, retract, taken, uid, version
+from tests.api.conftest import Selects
 from tests.conftest import Client, Prepared
-
-Selects = Callable[[], list[str]]
 
 NOBODY: dict[str, Any] = {
     "status": "unknown",

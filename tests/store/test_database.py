@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Busy
-from app.store.database import Database, make_engine
+from app.store.database import Database
 from tests.api.bodies import accepted, refused, taken
 from tests.conftest import Client, another_writer, beside
 from tests.databases import Databases
@@ -241,7 +241,7 @@ def test_connections_that_the_server_ended_are_made_anew(db: Database, counter: 
 
 @pytest.mark.parametrize("url", ["postgres://u:p@h/d", "postgresql://u:p@h/d"])
 def test_a_database_as_hosting_services_write_it_is_postgresql(url: str) -> None:
-    engine = make_engine(url, longest_wait=1.5)
+    engine = Database(url, longest_wait=1.5).engine
     assert engine.url.drivername == "postgresql+psycopg"
     assert engine.url.render_as_string(hide_password=False) == "postgresql+psycopg://u:p@h/d"
 

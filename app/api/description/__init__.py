@@ -20,6 +20,7 @@ from app.api.description.shapes import ID, SHAPES, SLUG, Shape, ref
 from app.api.schemas import Replacement
 from app.domain.errors import NotFound
 from app.errors import Malformed, RateLimited, Unexpected
+from app.http.forms import Form
 from app.http.limits import FREE
 from app.http.looks import form
 from app.http.operations import OPERATIONS, Operation, View
@@ -39,6 +40,10 @@ MEANINGS = {
 HEADERS: dict[str, Shape] = {
     "ETag": {"schema": {"type": "string"}, "required": True, "description": "Send it back as If-None-Match."},
     "Cache-Control": {"schema": {"type": "string"}, "required": True},
+    "Conflict-Version": {
+        "schema": {"type": "string"},
+        "description": "The version of the log after a post; sent back when reading, nothing older is told.",
+    },
     "Location": {"schema": {"type": "string"}, "description": "The path of the one that was posted."},
     "Content-Security-Policy": {"schema": {"type": "string"}, "required": True},
     "Link": {"schema": {"type": "string"}, "description": "Related answers (RFC 8288)."},
@@ -49,6 +54,8 @@ HEADERS: dict[str, Shape] = {
 }
 TAKEN = {
     "If-None-Match": "ETags of answers that the client has.",
+    "Idempotency-Key": "Sent again under the same key, the same request is recorded once.",
+    "Conflict-Version": "A version of the log that the client has seen: no older one is told.",
     "If-Match": "Only if the conflict's log is at this `version`, in quotation marks.",
     "Accept-Datetime": "The answer as the record was at this instant (RFC 7089).",
     "Last-Event-ID": "The revision of the event that the client had last.",
@@ -93,8 +100,13 @@ def describe(app: Flask) -> Shape:
 
 
 def _routes(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
-    """Every route with its method, but for HEAD and OPTIONS, and what its view says of itself."""
+    """Every route with its method, but for HEAD and OPTIONS, and what its view says of itself.
+
+    The layers for maps have a description of their own, as their standard has it (app/ogc/description.py).
+    """
     for rule in sorted(app.url_map.iter_rules(), key=_path):
+        if rule.endpoint.startswith("ogc."):
+            continue
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             view = cast(View, app.view_functions[rule.endpoint])
             yield rule, method.lower(), OPERATIONS[view]
@@ -143,7 +155,10 @@ def _body(shape: str) -> Shape:
     if shape != "Post":
         examples = {opening["type"]: opening}
     given = {name: {"value": example} for name, example in examples.items()}
-    return {"required": True, "content": {"application/json": {"schema": ref(shape), "examples": given}}}
+    content: Shape = {"application/json": {"schema": ref(shape), "examples": given}}
+    if shape == "Post":
+        content[Form.NDJSON.media_type] = {"schema": ref(Form.NDJSON)}
+    return {"required": True, "content": content}
 
 
 def _given(operation: Operation, status: HTTPStatus) -> Shape:

@@ -108,7 +108,7 @@ def _conflict(opened: Shape) -> Shape:
     return {
         **shape,
         "properties": {**shape["properties"], **described},
-        "required": [*shape["required"], "names"],
+        "required": [*shape["required"], "names", "private"],
     }
 
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotAcceptable, RequestEntityTooLarge, Unsupporte
 
 from app.api.description.shapes import TEXT, Shape, many, ref, thing
 from app.domain.errors import InvalidEvents, NotAmendable
-from app.errors import PROBLEMS, InvalidQuery, Unexpected, headers_of, named
+from app.errors import PROBLEMS, InvalidLines, InvalidQuery, Unexpected, headers_of, named
 
 Error = type[Exception]
 
@@ -18,16 +18,18 @@ MEANINGS: Mapping[Error, str] = {
     **{error: getdoc(error) or "" for error in PROBLEMS},
     NotAcceptable: "There is no form of the answer that the client accepts.",
     RequestEntityTooLarge: "The body is larger than the service takes.",
-    UnsupportedMediaType: "The body is not sent as application/json, or it is encoded.",
+    UnsupportedMediaType: "The body is not sent in a media type that is taken here, or it is encoded.",
     Unexpected: getdoc(Unexpected) or "",
 }
 """Every error that an operation may end in, and what it means."""
 
+LINE: Shape = {"type": "integer", "minimum": 1}
 BY_POINTER = many(thing(pointer=TEXT, detail=TEXT))
 BY_PARAMETER = many(thing(parameter=TEXT, detail=TEXT))
 MORE: Mapping[Error, Mapping[str, Shape]] = {
     InvalidEvents: {"errors": BY_POINTER},
     NotAmendable: {"errors": BY_POINTER},
+    InvalidLines: {"lines": many(LINE), "errors": many(thing(line=LINE, pointer=TEXT, detail=TEXT))},
     InvalidQuery: {"errors": BY_PARAMETER},
     Unexpected: {"request": TEXT},
 }

@@ -137,7 +137,7 @@ ASKED_SHARES = {
 RESOURCES = (
     *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares"),
     "spans",
-    *("tensions", "lags", "timelinejs"),
+    *("tensions", "lags", "timelinejs", "layers"),
 )
 SLIDE = {
     "unique_id": TEXT,

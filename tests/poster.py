@@ -51,6 +51,7 @@ def post(port: int, token: str, prefix: int, number: int) -> None:
             status, answer = send(port, token, id, lose=lose)
         except Lost:
             lose = False
+            time.sleep(0.02)
             continue
         if status != 503:
             tell(id, status, answer)
