@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from app import errors
 from app.domain.errors import RecordError
 from app.feeds.headlines import in_language
-from app.http.answers import lasting
+from app.http.answers import VARY, lasting
 from app.web.files import path_of
 from app.web.words import LANGUAGES, words
 
@@ -39,6 +39,7 @@ def page(
         template, words=words(lang), languages=LANGUAGES, told=in_language, path_of=path_of, **shown
     )
     answer = lasting(html.encode(), "text/html; charset=utf-8", private=private)
+    answer.headers["Vary"] = VARY
     answer.headers["Content-Security-Policy"] = "; ".join(f"{name} {value}" for name, value in policy.items())
     return answer
 

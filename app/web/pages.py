@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from app.errors import InvalidQuery
 from app.http import BASE
-from app.http.answers import lasting
+from app.http.answers import VARY, lasting
 from app.http.operations import shows, shows_page
 from app.http.requests import arguments, database, readable_versions
 from app.queries import registers
@@ -38,7 +38,7 @@ def front() -> Response:
     else:
         links = {"conflicts": f"{BASE}/conflicts", "description": "/openapi.json", "docs": "/docs"}
         answer = lasting(orjson.dumps({"title": "Conflict timeline", "links": links}), "application/json")
-    answer.headers["Vary"] = "Accept"
+    answer.headers["Vary"] = VARY
     return answer
 
 
