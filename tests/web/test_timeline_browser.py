@@ -197,6 +197,20 @@ def test_it_plays_rests_at_changes_and_stops(look: Look) -> None:
     assert sight.day == stopped
 
 
+def test_in_whatever_strides_it_plays_it_leaves_out_no_change(look: Look) -> None:
+    sight = look("/syria?at=2024-11-20")
+    sight.get("select").select_option("all")
+    sight.page.clock.install()
+    sight.get("button[aria-label=Play]").click()
+    seen = []
+    for _ in range(200):
+        sight.page.clock.run_for(60)
+        seen.append(sight.day)
+    assert [day for day in dict.fromkeys(seen) if day > "2024-11-20"] == [
+        day for day in sight.turns() if day > "2024-11-20"
+    ]
+
+
 def test_who_wants_less_motion_is_shown_the_changes_alone(look: Look) -> None:
     sight = look("/syria?at=2024-12-02", reduced_motion="reduce")
     sight.page.clock.install()
@@ -337,9 +351,13 @@ def test_the_panel_keeps_up_with_the_day_and_leads_to_others(look: Look) -> None
     expect(sight.get(".panel .control")).to_have_text("HTS-led factions")
     sight.day = "2024-12-04"
     expect(sight.get(".panel .control")).to_have_text("Syrian government (until December 2024)")
+    sight.page.evaluate("window.stayed = true")
     sight.get(".panel .turns a").last.click()
     assert sight.day == "2011-12-31"
+    assert sight.page.evaluate("window.stayed")
+    sight.get(".panel h2").focus()
     sight.page.keyboard.press("Escape")
+    expect(sight.get(".panel")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
