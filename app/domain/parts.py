@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations, starmap
+from itertools import combinations, pairwise, starmap
 
 from app.domain.answers import Own, Status
 from app.domain.events import Slug
@@ -22,10 +22,14 @@ class Parts:
 
     def turn(self, place: Slug, own: Own) -> Iterator[Slug]:
         """From now on a place by itself is this; gives every place whose status that may change."""
+        before = self._holds(place)
         self._owns[place] = own
-        for above in self.file.line(place):
-            if parts := self.file.parts.get(above):
-                self._smallest[above] = frozenset().union(*map(self._holds, parts))
+        yield place
+        for part, above in pairwise(self.file.line(place)):
+            if self._holds(part) == before:
+                return  # and so nothing differs further up
+            before = self._holds(above)
+            self._smallest[above] = frozenset().union(*map(self._holds, self.file.parts[above]))
             yield above
 
     def status(self, place: Slug) -> Status:
