@@ -562,6 +562,9 @@ def test_in_print_there_is_the_map_and_the_table_and_nothing_to_press(look: Look
     sight.page.emulate_media(media="print")
     for shown in ("svg.map", "#table", ".panel h2", ".legend"):
         expect(sight.get(shown)).to_be_visible()
+    lane = sight.get(".bars rect").first.bounding_box()
+    assert lane is not None
+    assert lane["width"] > 100
     for hidden in (".zoom", ".search", ".controls button >> nth=0", ".more", ".masthead nav"):
         expect(sight.get(hidden)).to_be_hidden()
     assert (
