@@ -12,7 +12,8 @@ run: install
 	$(FLASK) database upgrade
 	$(FLASK) seed --if-empty
 	@scripts/welcome $(PORT) "$$($(FLASK) token local instance/writer-token)"
-	@PORT=$(PORT) exec $(BIN)/gunicorn wsgi:app
+	@LOG_SIGNING_KEY=$${LOG_SIGNING_KEY:-$$($(FLASK) log key local instance/log-key)} \
+	 PORT=$(PORT) exec $(BIN)/gunicorn wsgi:app
 
 test: $(VENV)/test
 	scripts/test-tools

@@ -18,3 +18,4 @@ if settings.database_url.startswith("sqlite") and is_endangered(sqlite3.sqlite_v
         sqlite3.sqlite_version,
     )
 gc.freeze()  # what lives as long as the process need not be looked through again at every collection
+gc.set_threshold(50_000)  # nor what an answer is made of while it is being made, again and again

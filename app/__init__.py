@@ -11,6 +11,7 @@ from app.api import (
     changes,
     conflicts,
     events,
+    evidence,
     incidents,
     openapi,
     places,
@@ -22,7 +23,8 @@ from app.api import (
     spans,
     streams,
 )
-from app.cli import databases, projections, seeds, tokens
+from app.cli import databases, log, projections, seeds, tokens
+from app.cli import events as imports
 from app.config import Settings
 from app.feeds import timelinejs
 from app.http import metrics, requests
@@ -45,6 +47,7 @@ BLUEPRINTS = (
     changes,
     conflicts,
     events,
+    evidence,
     incidents,
     openapi,
     places,
@@ -63,7 +66,7 @@ BLUEPRINTS = (
     conflict,
     health,
 )
-COMMANDS = (databases.group, projections.group, seeds.seed, tokens.group)
+COMMANDS = (databases.group, imports.group, log.group, projections.group, seeds.seed, tokens.group)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

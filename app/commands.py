@@ -1,6 +1,6 @@
 """Every way to change the record: one function, one transaction."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +10,18 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from app import clock
+from app.checkpoints import VerifierKey
 from app.domain import edtf
 from app.domain.admission import check, check_target
-from app.domain.errors import ConflictExists, Fault, IdTaken, InvalidEvents, LogMovedOn, NotAmendable
+from app.domain.errors import (
+    ConflictExists,
+    Fault,
+    IdTaken,
+    InvalidEvents,
+    InvalidExport,
+    LogMovedOn,
+    NotAmendable,
+)
 from app.domain.events import (
     CLAIM_TYPES,
     ClaimCorrected,
@@ -22,10 +31,12 @@ from app.domain.events import (
     Recorded,
     Slug,
 )
-from app.store import codec, keys, log, projections, registry, tokens
-from app.store.database import Database, tried_again
+from app.store import codec, keys, log, projections, registry, tokens, tree
+from app.store.audit import Audit
+from app.store.database import Database, chunks, tried_again
 from app.store.keeping import Change, Effect
 from app.store.log import Entry, Head, Posted
+from app.store.portable import Export
 from app.store.registry import Known
 
 Document = Mapping[str, Any]
@@ -184,16 +195,50 @@ def _record(
 
 @tried_again
 def rebuild(db: Database, conflict: Slug, progress: Callable[[int, int], None] | None = None) -> None:
-    """Make every projection of a conflict anew from its log, all or nothing: interrupted, it changes nothing.
+    """Make all that is kept beside a log anew from it, all or nothing: interrupted, it changes nothing.
 
     `progress` is told now and then how much is done, and of how much. Raises NotFound and Busy.
     Writers wait until it ends; readers are answered from what was there before.
     """
     with db.write(at_length=True) as session:
         log.take_turn(session, conflict)
+        tree.rebuild(session, conflict)
         for done, of in projections.rebuild(session, conflict):
             if progress:
                 progress(done, of)
+
+
+def import_log(
+    db: Database,
+    lines: Iterable[bytes],
+    *,
+    key: VerifierKey | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Head:
+    """Take in the log of a conflict that is not on record yet, as it was exported: all of it or nothing.
+
+    Every event keeps its revision, its times, its salt and so its hash; each is checked as it comes, and
+    the whole against the root in the last line and, where a key is given, against the signature under it.
+    `progress` is told how far the projections are. Raises InvalidExport, Tampered, ConflictExists and Busy.
+    """
+    export = Export(lines)
+    audit = Audit(export.conflict)
+    with db.write(at_length=True) as session:
+        head: Head | None = None
+        for events in chunks(export.events()):
+            for event in events:
+                audit.take(event)
+            head = head or log.open_log(session, export.conflict, events[0].recorded)
+            bodies = [body for event in events if (body := event.body_row())]
+            head = log.add(session, head, [event.row() for event in events], bodies)
+        audit.end()
+        export.check_end(audit.frontier, key)
+        if head is None:
+            raise InvalidExport("the export has no event")
+        for done, of in projections.rebuild(session, export.conflict):
+            if progress:
+                progress(done, of)
+    return head
 
 
 @tried_again

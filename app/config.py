@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from app.checkpoints import InvalidKey, SigningKey
+
 
 class UnfitSettings(ValueError):
     """An environment variable has a value that cannot be meant."""
@@ -70,6 +72,9 @@ class Settings:
     metrics: bool = False
     """Whether /metrics is served."""
 
+    log_signing_key: SigningKey | None = None
+    """What checkpoints of the logs are signed with (`flask log key new`); none are without."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """What the environment says; an empty variable counts as left out.
@@ -83,6 +88,8 @@ class Settings:
             if text := environment.get(variable):
                 try:
                     given[field.name] = READ[field.type](text)
+                except InvalidKey as error:
+                    faults.append(f"{variable} is not the text of a key: {error}")
                 except ValueError as error:
                     faults.append(f"{variable} is {text!r}, which is {error}")
         if faults:
@@ -124,5 +131,6 @@ READ: Mapping[Any, Callable[[str], Any]] = {
     float: _seconds,
     Level: _level,
     bool: _switch,
+    SigningKey | None: SigningKey.from_text,
 }
 """How the text of a variable is read, by the type of its field; ValueErrors say what the text is."""

@@ -55,6 +55,10 @@ class NotReady(RecordError):
     """The service cannot do its work yet."""
 
 
+class NoKey(RecordError):
+    """The service has no key to sign with."""
+
+
 class InvalidLines(RecordError):
     """Lines of a body that cannot become events; `faults` are (number of the line, what is wrong)."""
 
@@ -88,6 +92,7 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     NotAuthorised: (HTTPStatus.UNAUTHORIZED, "not-authorised"),
     OutOfScope: (HTTPStatus.FORBIDDEN, "out-of-scope"),
     NotFound: (HTTPStatus.NOT_FOUND, "not-found"),
+    NoKey: (HTTPStatus.NOT_FOUND, "no-key"),
     ConflictExists: (HTTPStatus.CONFLICT, "conflict-exists"),
     IdTaken: (HTTPStatus.CONFLICT, "id-taken"),
     KeyTaken: (HTTPStatus.CONFLICT, "key-taken"),

@@ -35,7 +35,8 @@ def url(path: Path) -> str:
 def opened(path: Path) -> Iterator[Flask]:
     """The service on a database."""
     app = create_app(Settings(database_url=url(path)))
-    gc.freeze()  # as wsgi.py does
+    gc.freeze()  # as wsgi.py does, and
+    gc.set_threshold(50_000)
     try:
         yield app
     finally:

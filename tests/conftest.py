@@ -14,6 +14,7 @@ from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from app import commands, create_app, schema
+from app.checkpoints import SigningKey
 from app.config import Settings
 from app.store import log
 from app.store.tables import Table
@@ -120,13 +121,19 @@ class Prepared(NamedTuple):
     token: str
 
 
+KEY = SigningKey("example.org", b"k" * 32)
+"""What the apps of tests sign with."""
+
+
 @contextmanager
 def on(url: str, **settings: Any) -> Iterator[Flask]:
     """An app on a database, all of whose answers must be as it describes them.
 
     Whoever streams from it need not wait long for the end.
     """
-    app = create_app(Settings(database_url=url, **{"stream_seconds": 0.2, **settings}))
+    app = create_app(
+        Settings(database_url=url, **{"stream_seconds": 0.2, "log_signing_key": KEY, **settings})
+    )
     faults = watched(app)
     try:
         yield app

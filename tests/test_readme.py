@@ -18,8 +18,8 @@ from urllib.error import URLError
 import pytest
 
 from app import create_app
-from app.api.schemas import SCHEMAS
 from app.errors import PROBLEMS
+from app.http.schemas import SCHEMAS
 
 ROOT = Path(__file__).parents[1]
 LEFT_BEHIND = shutil.ignore_patterns(".*", "instance", "node_modules", "__pycache__", "*.egg-info")
@@ -56,6 +56,22 @@ class Shell:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
+
+    def follow(self, page: str) -> list[str]:
+        """What the commands of a page print, pasted block by block into one shell."""
+        blocks = re.findall(r"```sh\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
+        pasted = "echo -----\n".join(blocks).replace(PLACE, f"http://127.0.0.1:{self.port}")
+        path = f"{self.folder / '.venv' / 'bin'}:{os.environ['PATH']}"
+        done = subprocess.run(
+            ["sh", "-e"],
+            cwd=self.folder,
+            env={**os.environ, "PATH": path},
+            input=pasted,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        return done.stdout.split("-----\n")
 
     def paste(self, command: str) -> Any:
         """What a curl command prints, as JSON."""
@@ -109,7 +125,8 @@ def test_make_run_says_what_to_open_and_prints_the_token(shell: Shell) -> None:
     for url in re.findall(r"http://\S+/api/\S+", said):
         with urllib.request.urlopen(url, timeout=10) as answer:
             assert answer.status == 200, url
-    assert (shell.folder / "instance" / "writer-token").stat().st_mode & 0o077 == 0
+    for secret in ("writer-token", "log-key"):
+        assert (shell.folder / "instance" / secret).stat().st_mode & 0o077 == 0
 
 
 def test_the_readme_is_true(shell: Shell) -> None:
@@ -126,8 +143,8 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
-    description, place, relations, events, stale, history, changes, *rest = answers
-    tensions, lags, shares, spans, layer, posted, retracted = rest
+    description, place, relations, events, stale, history, changes, *more = answers
+    tensions, lags, shares, spans, layer, log, inclusion, consistency, posted, retracted = more
     assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
@@ -142,6 +159,9 @@ def test_the_api_guide_is_true(shell: Shell) -> None:
     assert shares["points"][0]["at"] == "2024-11-26"
     assert any(place["slug"] == "aleppo" and place["spans"] for place in spans["places"])
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}
+    assert log["origin"] == "localhost/syria"
+    assert (inclusion["event"].keys() >= {"envelope", "text"}, len(inclusion["path"])) == (True, 7)
+    assert inclusion["root"] == consistency["root"]
     assert retracted["target"] == posted["id"] == "6f0cfd5e-3b3e-4d3b-9a53-0c1de8f7c001"
 
 
@@ -168,6 +188,17 @@ def test_the_program_in_r_is_true(shell: Shell) -> None:
     (asking,) = snippets_of("docs/api.md", "r")
     printed = shell.run(asking, rscript, "-")
     assert re.search(r"aleppo +hts-led", printed)
+
+
+def test_the_page_on_checking_the_log_is_true(shell: Shell) -> None:
+    key, kept, whole, one, grown = shell.follow("docs/check-the-log.md")
+    assert key.startswith("localhost/syria+")
+    origin, size, *_ = kept.splitlines()
+    assert origin == "localhost/syria"
+    assert whole.splitlines()[0] == f"the first {size} events are those of the checkpoint of localhost/syria"
+    assert whole.splitlines()[1].startswith(f"syria: {size} events, 0 redacted, with the root ")
+    assert one.startswith("revision 12 is in the log of localhost/syria: ")
+    assert grown == f"the log of localhost/syria with {size} events begins with the {size} of before\n"
 
 
 def test_the_guide_has_every_resource_and_every_error() -> None:

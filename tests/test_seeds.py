@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from app.api.schemas import check_events
 from app.domain.edtf import parse
 from app.feeds.headlines import LANGUAGES
+from app.http.schemas import check_events
 from tests.conftest import Client
 
 Json = dict[str, Any]

@@ -4,7 +4,6 @@ from flask import Blueprint, Response
 
 from app import commands
 from app.api import render
-from app.api.schemas import check_event
 from app.commands import Keyed
 from app.domain.errors import ConflictExists
 from app.errors import InvalidQuery
@@ -13,12 +12,16 @@ from app.http.answers import conditional, json_answer
 from app.http.bodies import strict_json
 from app.http.operations import reads, writes
 from app.http.requests import database, idempotency_key, writer
+from app.http.schemas import check_event
 from app.queries import registers, versions
 from app.queries.registers import ConflictView
 
 blueprint = Blueprint("conflicts", __name__, url_prefix=f"{BASE}/conflicts")
 
-RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "spans")
+RESOURCES = (
+    *("events", "stream", "snapshot", "places", "actors", "sources"),
+    *("relations", "shares", "spans", "log"),
+)
 
 
 @blueprint.get("")

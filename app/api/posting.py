@@ -7,7 +7,6 @@ from flask import Blueprint, Response
 
 from app import commands
 from app.api import render
-from app.api.schemas import check_events, scope_of
 from app.commands import Keyed
 from app.domain.errors import IdTaken, KeyTaken, LogMovedOn, NotAmendable
 from app.errors import InvalidLines, InvalidQuery
@@ -17,6 +16,7 @@ from app.http.bodies import Body
 from app.http.operations import Given, writes
 from app.http.parameters import PostParameters
 from app.http.requests import database, expected_versions, idempotency_key, writer
+from app.http.schemas import check_events, scope_of
 from app.queries import events
 from app.queries.access import Token
 

@@ -1,5 +1,10 @@
 """`flask projections`: what is rebuilt from the log, made anew or held against it."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from typing import Any
+
 import click
 from flask.cli import AppGroup
 
@@ -16,7 +21,7 @@ one_conflict = click.option("--conflict", help="Only of this conflict; without i
 @one_conflict
 def rebuild(conflict: str | None) -> None:
     """Make them anew from the log; interrupted, it changes nothing."""
-    for slug in _conflicts(conflict):
+    for slug in conflicts(conflict):
         rebuild_with_progress(slug)
 
 
@@ -24,7 +29,7 @@ def rebuild(conflict: str | None) -> None:
 @one_conflict
 def verify(conflict: str | None) -> None:
     """Hold them against the log, and name the first difference."""
-    for slug in _conflicts(conflict):
+    for slug in conflicts(conflict):
         version = versions.version(database(), slug)
         with click.progressbar(length=0, label=f"{slug}: projections") as bar:
             difference = projections.first_difference(database(), version, lambda: bar.update(1))
@@ -35,15 +40,22 @@ def verify(conflict: str | None) -> None:
 
 def rebuild_with_progress(conflict: str) -> None:
     """Rebuild the projections of a conflict, with a bar that tells how far it is."""
-    with click.progressbar(length=1000, label=f"{conflict}: projections") as bar:
-
-        def progress(done: int, of: int) -> None:
-            bar.update(1000 * done // of - bar.pos)
-
+    with progress_of(f"{conflict}: projections") as progress:
         commands.rebuild(database(), conflict, progress)
 
 
-def _conflicts(conflict: str | None) -> list[str]:
+@contextmanager
+def progress_of(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar to be told how much is done, and of how much; it is shown once it is told anything."""
+    with ExitStack() as ends:
+        bar: Callable[[], Any] = cache(
+            lambda: ends.enter_context(click.progressbar(length=1000, label=label))
+        )
+        yield lambda done, of: bar().update(1000 * done // of - bar().pos)
+
+
+def conflicts(conflict: str | None) -> list[str]:
+    """The one conflict, if it is on record, or all of them."""
     if conflict is None:
         return [version.conflict for version in versions.versions(database())]
     try:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from itertools import chain, combinations, starmap
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.control import Hearing, Holding, Word, hear_all
@@ -36,8 +37,7 @@ class Since:
     latest: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(NamedTuple):
     """How many places of a kind within a place share one status and the same holders."""
 
     kind: PlaceKind

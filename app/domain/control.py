@@ -50,11 +50,11 @@ class Word:
     reliability: Reliability
     turn: int = 0
 
-    @property
+    @cached_property
     def claim(self) -> ControlClaim:
         return self.said.claim
 
-    @property
+    @cached_property
     def stretch(self) -> Window:
         return self.occasion.stretch
 

@@ -102,3 +102,15 @@ class Busy(RecordError):
 
 class Collided(Busy):
     """Two transactions were in each other's way: this one did nothing, and may be tried again."""
+
+
+class Tampered(Exception):
+    """A log is not as it was recorded; `revision` is the first that is not so, where one is to be named."""
+
+    def __init__(self, revision: int | None, detail: str) -> None:
+        super().__init__(detail if revision is None else f"revision {revision}: {detail}")
+        self.revision = revision
+
+
+class InvalidExport(RecordError):
+    """A text that is no export of a log, whole and as it was written; the message names the line."""

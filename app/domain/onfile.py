@@ -27,7 +27,15 @@ class OnFile:
 
     def line(self, place: Slug) -> tuple[Slug, ...]:
         """The place itself, its parent, and so on up."""
-        return _upward(place, self.parents)
+        line = self._lines.get(place)
+        if line is None:
+            line = self._lines[place] = _upward(place, self.parents)
+        return line
+
+    @cached_property
+    def _lines(self) -> dict[Slug, tuple[Slug, ...]]:
+        """The lines that were asked for so far: the same few, again and again."""
+        return {}
 
     def depth(self, place: Slug) -> int:
         return len(self.line(place)) - 1
@@ -87,6 +95,8 @@ class OnFile:
         """Whether both name the same actors, an actor and its umbrella counting as the same."""
         if some == others:
             return True
+        if self.are_leaves(some) and self.are_leaves(others):
+            return False
         return self.shared(some, others) == some and self.shared(others, some) == others
 
     def shared(self, some: Set[Slug], others: Set[Slug]) -> Set[Slug]:

@@ -43,31 +43,34 @@ class Answers:
 
 
 def conditional(
-    rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]], *, of_host: str = ""
+    rests_on: Version | Sequence[Version], produce: Callable[[], Mapping[str, Any]], *, besides: str = ""
 ) -> Response:
     """The answer at a version, or 304 where the client has it; only the version was read until then.
 
     What was answered lately is answered again without asking: its ETag stands for all that it rests on.
-    `of_host` is the address of this service, where links of the answer begin with it.
+    `besides` is what else that is: a key that signs, or this service's address, where links begin with it.
     """
-    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, Form.JSON, of_host)
+    versions = [rests_on] if isinstance(rests_on, Version) else rests_on
+    answer, etag = _as_of(versions, Form.JSON, besides)
     if answer.status_code != 304:
         recent: Answers = current_app.extensions["answers"]
         answer.set_data(recent.get(etag, lambda: orjson.dumps(produce())))
     return answer
 
 
-def streamed(rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes]]) -> Response:
+def streamed(
+    rests_on: Version, form: Form, produce: Callable[[], Iterator[bytes]], *, besides: str = ""
+) -> Response:
     """The same in a form that is sent while it is read, and never kept."""
-    answer, _ = _as_of([rests_on], form)
+    answer, _ = _as_of([rests_on], form, besides)
     if answer.status_code != 304:
         answer.response = produce() if request.method != "HEAD" else iter(())
     return answer
 
 
-def _as_of(versions: Sequence[Version], form: Form, of_host: str = "") -> tuple[Response, str]:
+def _as_of(versions: Sequence[Version], form: Form, besides: str = "") -> tuple[Response, str]:
     """An answer without a body yet, and its ETag; its status is 304 where the client has that already."""
-    etag = tag(request, versions, form, of_host)
+    etag = tag(request, versions, form, besides)
     answer = Response(mimetype=form.media_type)
     answer.set_etag(etag, weak=True)
     answer.headers["Cache-Control"] = _caching(versions)
@@ -83,11 +86,11 @@ def _caching(versions: Sequence[Version]) -> str:
     return PINNED if "revision" in request.args else MOVING
 
 
-def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON, of_host: str = "") -> str:
-    """The ETag of an answer: what was asked, by which rules, and of which state of which logs."""
+def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON, besides: str = "") -> str:
+    """The ETag of an answer: what was asked, by which rules, of which logs in which state, and what else."""
     logs = " ".join(f"{version.conflict} {version} {version.redactions}" for version in versions)
     query = urlencode(sorted(request.args.items(multi=True)))
-    state = f"{RULES} {form} {of_host}{request.path}?{query} {logs}"
+    state = f"{RULES} {form} {request.path}?{query} {logs}{besides}"
     return sha256(state.encode()).hexdigest()[:32]
 
 

@@ -73,7 +73,7 @@ def documents() -> Body:
     in lines, InvalidLines with each line that is not; InvalidEvents where there is no document.
     """
     sent = _sent(*BOTH)
-    body = _lines(sent) if request.mimetype == Form.NDJSON.media_type else _of_json(_strict(sent))
+    body = _lines(sent) if request.mimetype == Form.NDJSON.media_type else _of_json(strict(sent))
     if not body.documents:
         raise InvalidEvents([Fault("", "there is no event in the body")])
     return body
@@ -81,7 +81,7 @@ def documents() -> Body:
 
 def strict_json() -> Any:
     """The body as one value; raises Malformed for all that two readers might understand differently."""
-    return _strict(_sent(Form.JSON.media_type))
+    return strict(_sent(Form.JSON.media_type))
 
 
 def _sent(*media_types: str) -> bytes:
@@ -111,7 +111,7 @@ def _lines(body: bytes) -> Body:
         if not line.strip():
             continue
         try:
-            values.append(_strict(line, "the line"))
+            values.append(strict(line, "the line"))
             numbers.append(number)
         except Malformed as error:
             faults.append((number, Fault("", str(error))))
@@ -120,7 +120,8 @@ def _lines(body: bytes) -> Body:
     return Body(values, lines=numbers)
 
 
-def _strict(text: bytes, what: str = "the body") -> Any:
+def strict(text: bytes, what: str = "the body") -> Any:
+    """A text as JSON; raises Malformed for all that two readers might understand differently."""
     try:
         orjson.loads(text)  # refuses NaN, lone surrogates and bytes that are not UTF-8
         value = json.loads(text, object_pairs_hook=_without_duplicates)

@@ -15,6 +15,7 @@ class Form(StrEnum):
     CSV = "csv"
     GEOJSON = "geojson"
     LINKS = "links"
+    TEXT = "txt"
 
     @property
     def media_type(self) -> str:
@@ -27,6 +28,7 @@ MEDIA_TYPES = {
     Form.CSV: "text/csv",
     Form.GEOJSON: "application/geo+json",
     Form.LINKS: "application/link-format",
+    Form.TEXT: "text/plain",
 }
 
 

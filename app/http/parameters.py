@@ -242,6 +242,30 @@ class EventParameters(Schema):
         return {**given, "filter": wanted}
 
 
+class InclusionParameters(Schema):
+    """Of which event, and in the log of which size."""
+
+    revision = Digits(1, required=True, metadata=says("The event."))
+    size = Digits(1, required=True, metadata=says("The size of the log that a checkpoint has."))
+
+    @validates_schema
+    def within(self, given: dict[str, Any], **_: Any) -> None:
+        if given["revision"] > given["size"]:
+            raise ValidationError("the log of this size ends before the event", "size")
+
+
+class ConsistencyParameters(Schema):
+    """The sizes of the log that two checkpoints have."""
+
+    from_ = Digits(1, required=True, data_key="from", metadata=says("The size in the earlier checkpoint."))
+    to = Digits(1, required=True, metadata=says("The size in the later checkpoint."))
+
+    @validates_schema
+    def in_order(self, given: dict[str, Any], **_: Any) -> None:
+        if given["from_"] > given["to"]:
+            raise ValidationError("this is larger than the other", "from")
+
+
 class StreamParameters(Schema):
     """After which revision."""
 

@@ -211,7 +211,7 @@ def _asked(parameters: type[Schema]) -> dict[str, Any]:
 def _answer(
     rests_on: Version | Sequence[Version], produce: Callable[[], Json], media_type: str = JSON
 ) -> Response:
-    answer = conditional(rests_on, produce, of_host=request.host_url)
+    answer = conditional(rests_on, produce, besides=request.host_url)
     answer.content_type = media_type
     return answer
 

@@ -1,6 +1,6 @@
 """The claims that stand at a revision and are inside a lens, read by what the projections index."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -22,6 +22,7 @@ __all__ = [
     "claim_of",
     "control_claims",
     "control_ends",
+    "last_spoken_of",
     "latest_control_claims",
     "newest_control_claims",
     "rival",
@@ -30,9 +31,6 @@ __all__ = [
 
 EXCEPTING = '%"except_":%'
 """What `told` reads like where a claim excepts something (app/store/words.py)."""
-
-OF_AN_INTERVAL = "%/%"
-"""What it reads like where a date is an interval: slugs have no slash."""
 
 ClaimT = TypeVar("ClaimT", bound=Claim)
 
@@ -110,13 +108,39 @@ def newest_control_claims(
             since[above] = min(after[place] or BEGINNING, since.get(above, END))
     newer = and_(ClaimRow.place == PAIRS.c.name, ClaimRow.latest > PAIRS.c.instant, *inside)
     found: dict[Slug, list[Standing[ControlClaim]]] = {}
-    for row in session.execute(
+    rows = session.execute(
         select(*words.COLUMNS).outerjoin_from(PAIRS, ClaimRow, and_(newer, ClaimRow.told.is_not(None))),
         as_pairs(since),
-    ):
-        if row.place is not None:
-            found.setdefault(row.place, []).append(words.claim(words.Told._make(row)))
+    )
+    for said in map(words.Told._make, rows):
+        if said.place is not None:
+            found.setdefault(said.place, []).append(words.claim(said))
     return found, after
+
+
+def last_spoken_of(
+    session: Session,
+    conflict: Slug,
+    revision: int,
+    since: Mapping[Slug, datetime],
+    *,
+    before: datetime | None,
+) -> dict[Slug, datetime]:
+    """When the last of the standing claims about each place is over that speak of the time after an instant.
+
+    Only of places about which there are such claims, and of claims that may have happened before `before`.
+    """
+    end = (
+        select(ClaimRow.latest)
+        .where(ClaimRow.place == PAIRS.c.name, ClaimRow.latest > PAIRS.c.instant, ClaimRow.told.is_not(None))
+        .where(*_standing(conflict, revision, ALL, before))
+        .order_by(ClaimRow.latest.desc())
+        .limit(1)
+        .correlate(PAIRS)
+        .scalar_subquery()
+    )
+    rows = session.execute(select(PAIRS.c.name, end), as_pairs(since))
+    return {place: over for place, over in rows if over is not None}
 
 
 def _ends_of_the_next(
@@ -169,7 +193,7 @@ def latest_control_claims(
     # Outer joins, since SQLite would else go through all the claims and seek the place of each.
     queries = [select(*words.COLUMNS).select_from(PAIRS).outerjoin(ClaimRow, latest_since)]
     if at is not None:
-        lasting = and_(ClaimRow.latest > at, ClaimRow.told.like(OF_AN_INTERVAL), *inside)
+        lasting = and_(ClaimRow.counts <= at, ClaimRow.latest > at, *inside)
         of_place = and_(ClaimRow.place == PAIRS.c.name, lasting)
         # All that was said after a date is sooner gone through in the order of the log than place by place.
         queries.append(

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from app.domain.timeline import Lag, lag
 from app.queries.claims import claim_of, standing_claims
 from app.queries.places import places_within
 from app.queries.versions import Version
+from app.store import codec
 from app.store.database import Database, chunks
 from app.store.onfile import on_file
 from app.store.tables import AmendmentRow, BodyRow, ClaimRow, EventRow, MentionRow
@@ -193,7 +193,11 @@ def _mentions(conflict: Slug, kind: str, *names: str) -> ColumnElement[bool]:
 def _views(session: Session, conflict: Slug, rows: Sequence[Any]) -> list[EventView]:
     revisions = [row.EventRow.revision for row in rows]
     amended_by = _amendments(session, conflict, revisions)
-    said = {row.EventRow.revision: orjson.loads(row.text) for row in rows if row.text is not None}
+    said = {
+        row.EventRow.revision: codec.said(row.text, version=row.EventRow.schema_version)
+        for row in rows
+        if row.text is not None
+    }
     lags = _lags(session, conflict, rows, said)
     return [
         _view(

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,7 @@ from app.domain.onfile import OnFile
 from app.queries.claims import standing_claims
 from app.queries.places import places_within
 from app.queries.versions import Version
-from app.store import fragments
+from app.store import codec, fragments
 from app.store.database import Database
 from app.store.onfile import on_file
 from app.store.tables import BodyRow, ClaimRow, EventRow
@@ -82,7 +81,15 @@ def _amendments(session: Session, version: Version, line: tuple[Slug, ...], lens
     amendment = and_(EventRow.conflict_id == version.conflict, EventRow.revision == ClaimRow.ended)
     body = and_(BodyRow.conflict_id == version.conflict, BodyRow.revision == ClaimRow.ended)
     query = (
-        select(ClaimRow.id, EventRow.id, EventRow.type, EventRow.revision, EventRow.recorded, BodyRow.text)
+        select(
+            ClaimRow.id,
+            EventRow.id,
+            EventRow.type,
+            EventRow.revision,
+            EventRow.recorded,
+            BodyRow.text,
+            EventRow.schema_version,
+        )
         .join(EventRow, amendment)
         .outerjoin(BodyRow, body)
         .where(ClaimRow.conflict_id == version.conflict, ClaimRow.told.is_not(None))
@@ -91,10 +98,10 @@ def _amendments(session: Session, version: Version, line: tuple[Slug, ...], lens
     )
     if lens.reported_by is not None:
         query = query.where(or_(ClaimRow.ended_known.is_(None), ClaimRow.ended_known <= lens.reported_by))
-    return [Amended(*row[:5], *_why(row[5])) for row in session.execute(query)]
+    return [Amended(*row[:5], *_why(*row[5:])) for row in session.execute(query)]
 
 
-def _why(text: str | None) -> tuple[Any, Any]:
+def _why(text: str | None, version: int) -> tuple[Any, Any]:
     """The reason of an amendment and when its source made it; nothing is left of a redacted one."""
-    said = orjson.loads(text) if text else {}
+    said = codec.said(text, version=version) if text else {}
     return said.get("reason"), said.get("reported")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-import orjson
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from app.domain.edtf import BEGINNING
 from app.domain.errors import NotFound
 from app.domain.events import ConflictDescribed, ConflictOpened, Slug
 from app.queries.versions import Version, version_in
+from app.store import codec
 from app.store.database import Database, chunks
 from app.store.tables import ActorRow, BodyRow, ClaimRow, EventRow, PlaceRow, SourceRow
 
@@ -124,16 +124,22 @@ def _entries(session: Session, version: Version, table: Register, chosen: Column
         .group_by(table.slug)
         .subquery()
     )
-    query = select(newest.c.slug, newest.c.revision, BodyRow.text).join(
-        BodyRow, and_(BodyRow.conflict_id == version.conflict, BodyRow.revision == newest.c.revision)
+    here = version.conflict
+    query = (
+        select(newest.c.slug, newest.c.revision, EventRow.schema_version, BodyRow.text)
+        .join(EventRow, and_(EventRow.conflict_id == here, EventRow.revision == newest.c.revision))
+        .join(BodyRow, and_(BodyRow.conflict_id == here, BodyRow.revision == newest.c.revision))
     )
-    rows = session.execute(query).all()
-    return sorted((Entry(row.slug, row.revision, orjson.loads(row.text)) for row in rows), key=_slug)
+    found = (
+        Entry(row.slug, row.revision, codec.said(row.text, version=row.schema_version))
+        for row in session.execute(query)
+    )
+    return sorted(found, key=_slug)
 
 
 def _description(session: Session, version: Version) -> Document:
-    text = session.scalars(
-        select(BodyRow.text)
+    row = session.execute(
+        select(BodyRow.text, EventRow.schema_version)
         .join(
             EventRow,
             and_(EventRow.conflict_id == version.conflict, EventRow.revision == BodyRow.revision),
@@ -143,7 +149,7 @@ def _description(session: Session, version: Version) -> Document:
         .order_by(BodyRow.revision.desc())
         .limit(1)
     ).one()
-    return cast(Document, orjson.loads(text))
+    return codec.said(row.text, version=row.schema_version)
 
 
 def _slug(entry: Entry) -> Slug:

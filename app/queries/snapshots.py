@@ -1,6 +1,6 @@
 """Who holds what at a date, and why."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,7 +8,8 @@ import orjson
 from sqlalchemy.orm import Session
 
 from app.domain.answers import Own, Role, Status, roles, wholes
-from app.domain.control import RULES, Word, hear, hear_all, heard_in, words
+from app.domain.control import RULES, hear_all
+from app.domain.edtf import BEGINNING, END
 from app.domain.events import (
     CONTROL_TYPES,
     ControlClaim,
@@ -21,11 +22,11 @@ from app.domain.events import (
 )
 from app.domain.lens import ALL, Lens
 from app.domain.onfile import OnFile
-from app.domain.reading import sufficient
 from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
 from app.queries import staleness
-from app.queries.claims import newest_control_claims, standing_claims
+from app.queries.claims import last_spoken_of, standing_claims
+from app.queries.hearings import heard
 from app.queries.places import places_within
 from app.queries.turns import Beside, beside
 from app.queries.versions import Version
@@ -33,9 +34,6 @@ from app.store import fragments, frames
 from app.store.database import Database
 from app.store.fragments import NOTHING_TOLD, Told
 from app.store.onfile import on_file
-
-FIRST_READ = 3
-"""How many claims about a place are read at first, in the hope that one of them decides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,54 +139,53 @@ def own_answers(
     Spans answer where no lens is asked for and they have told the same since the version; else the fold.
     """
     told: dict[Slug, Told] = {}
-    folded: Collection[Slug] = places
     if question.lens == ALL:
-        told = frames.told(session, version.conflict, places, question.at)
-        unknown = frames.unknown_at(session, version.conflict, version.revision)
-        revision = version.revision
-        folded = unknown.intersection(places) | {
-            place for place, one in told.items() if one.written > revision or one.confirmed_written > revision
-        }
-    told |= _folded(session, version, question, file, folded)
-    return {place: told.get(place, NOTHING_TOLD) for place in sorted(places)}
+        told = _told_by_spans(session, version, question, file, places)
+    folded = [place for place in places if place not in told]
+    hearings = heard(session, version, folded, file, lens=question.lens, at=question.at)
+    told |= {
+        place: fragments.told(place, hearing.holding, hearing.unsettling)
+        for place, hearing in hearings.items()
+    }
+    return {place: told[place] for place in sorted(places)}
 
 
-def _folded(
+def _told_by_spans(
     session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
 ) -> dict[Slug, Told]:
-    """What the fold answers for each of the places, read back as far as the answer rests on."""
-    told: dict[Slug, Told] = {}
-    most = FIRST_READ
-    while places:
-        claims, after = newest_control_claims(
-            session,
-            version.conflict,
-            version.revision,
-            places,
-            file,
-            lens=question.lens,
-            before=question.at,
-            most=most,
-        )
-        about = {place: [word for one in said for word in words(one, file)] for place, said in claims.items()}
-        for place in places:
-            enough = sufficient(
-                _after(heard_in(file.line(place), about), after[place]),
-                file,
-                at=question.at,
-                after=after[place],
-            )
-            if enough is not None:
-                hearing = hear(enough, file, at=question.at)
-                told[place] = fragments.told(place, hearing.holding, hearing.unsettling)
-        places = [place for place in places if place not in told]
-        most *= 4
-    return told
+    """What spans tell of those of the places of which they know what was told at the version."""
+    conflict, revision = version.conflict, version.revision
+    found = frames.told(session, conflict, places, question.at)
+    unknown = frames.unknown_at(session, conflict, revision)
+    told = {place: found.get(place, NOTHING_TOLD) for place in places if place not in unknown}
+    later = {place for place, one in told.items() if not one.is_of(revision)}
+    if not later:
+        return told
+    before = _told_before(session, version, question, file, later)
+    return {place: one for place, one in told.items() if place not in later} | before
 
 
-def _after(words: Iterable[Word], instant: datetime | None) -> list[Word]:
-    """The words that speak of the time after an instant."""
-    return [word for word in words if instant is None or word.stretch.latest > instant]
+def _told_before(
+    session: Session, version: Version, question: Question, file: OnFile, places: Collection[Slug]
+) -> dict[Slug, Told]:
+    """What was told of those of the places of which the same was told for the last time before the date.
+
+    Since then no claim that was known by the version speaks of them: so it was the same at the date.
+    """
+    conflict, revision = version.conflict, version.revision
+    last = frames.last_told_by(session, conflict, places, question.at, revision=revision)
+    since: dict[Slug, datetime] = {}
+    for place, instant in last.items():
+        for above in file.line(place):
+            since[above] = min(instant, since.get(above, END))
+    spoken = last_spoken_of(session, conflict, revision, since, before=question.at)
+    silent = {
+        place: instant
+        for place, instant in last.items()
+        if all(spoken.get(above, BEGINNING) <= instant for above in file.line(place))
+    }
+    told = frames.told_of(session, conflict, silent)
+    return {place: one for place, one in told.items() if one.is_of(revision)}
 
 
 def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:

@@ -3,24 +3,26 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.domain.control import spoken
+from app.domain.control import Holding, spoken
 from app.domain.edtf import BEGINNING, END
-from app.domain.events import ControlClaim, ControlObserved, Slug, Standing
+from app.domain.events import ControlClaim, Slug, Standing
 from app.domain.lens import ALL, Lens
 from app.domain.occasions import occasions
 from app.domain.onfile import OnFile
-from app.domain.spans import TICK, turns
+from app.domain.spans import TICK, Span, turns
 from app.queries.claims import control_claims, control_ends
+from app.queries.hearings import heard
 from app.queries.versions import Version
 from app.store.tables import ClaimRow, HeadRow
 from app.store.turns import last_turn, last_turns, next_turn
 
 MORE = 4
-"""Claims are looked through in batches: one, then four, then sixteen …"""
+"""Claims and places are looked through in batches: one, then four, then sixteen …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,10 @@ class _Search:
         while True:
             ends = self._ends(BEGINNING, until, batch, backward=True)
             since = ends[-1] if len(ends) == batch else BEGINNING
-            if found := self._between(since, until):
-                return max(found)
+            counting = self._counting(since, until)
+            for instant in sorted(counting, reverse=True):
+                if self._turns(counting[instant], instant):
+                    return instant
             if since == BEGINNING:
                 return None
             until, batch = since - TICK, batch * MORE
@@ -103,8 +107,10 @@ class _Search:
         while True:
             ends = self._ends(since, END, batch, backward=False)
             until = ends[-1] if len(ends) == batch else END
-            if found := self._between(since, until):
-                return min(found)
+            counting = self._counting(since, until)
+            for instant in sorted(counting):
+                if self._turns(counting[instant], instant):
+                    return instant
             if until == END:
                 return None
             since, batch = until + TICK, batch * MORE
@@ -117,23 +123,35 @@ class _Search:
             for place, words in spoken(claims, self.file, places).items()
         }
 
-    def _between(self, first: datetime, last: datetime) -> set[datetime]:
-        """The turns from one instant to another: of the places about which a claim begins to count then."""
-        counting = or_(
-            and_(ClaimRow.latest >= first, ClaimRow.latest <= last),
-            # What was observed throughout an interval counts from the end of its start on.
-            and_(ClaimRow.type == ControlObserved.TYPE, ClaimRow.begins < last, ClaimRow.latest > last),
-        )
+    def _counting(self, first: datetime, last: datetime) -> dict[datetime, set[Slug]]:
+        """The instants from one to another from which claims count, each with the places they are about."""
         above = None if self.places is None else self.file.above(self.places)
-        named = {
-            said.claim.place
-            for said in self._claims(above, only=[counting])
-            if any(first <= occasion.effective <= last for occasion in occasions(said.claim))
-        }
-        concerned = {place for above in named for place in self.file.within(above)}
-        concerned &= concerned if self.places is None else set(self.places)
-        turned = self.of(concerned, last).values() if concerned else ()
-        return {instant for found in turned for instant in found if instant >= first}
+        counting: dict[datetime, set[Slug]] = {}
+        for counts in (ClaimRow.latest, ClaimRow.counts):
+            for said in self._claims(above, only=[counts >= first, counts <= last]):
+                for occasion in occasions(said.claim):
+                    if first <= occasion.effective <= last:
+                        counting.setdefault(occasion.effective, set()).add(said.claim.place)
+        return counting
+
+    def _turns(self, named: Collection[Slug], instant: datetime) -> bool:
+        """Whether one of the places that claims name, or one within them, turns at an instant.
+
+        A few are asked at a time: most often one of the first did.
+        """
+        within = {place for above in named for place in self.file.within(above)}
+        places = iter(sorted(within if self.places is None else within.intersection(self.places)))
+        batch = 1
+        while some := list(islice(places, batch)):
+            before, after = (self._holdings(some, at=at) for at in (instant - TICK, instant))
+            if any(Span(instant, after[place]).turns(Span(instant, before[place])) for place in some):
+                return True
+            batch *= MORE
+        return False
+
+    def _holdings(self, places: Collection[Slug], *, at: datetime) -> dict[Slug, Holding]:
+        found = heard(self.session, self.version, places, self.file, lens=self.lens, at=at)
+        return {place: hearing.holding for place, hearing in found.items()}
 
     def _ends(self, first: datetime, last: datetime, limit: int, *, backward: bool) -> list[datetime]:
         return control_ends(

@@ -31,14 +31,12 @@ def encode(event: Event) -> dict[str, Any]:
     return {"type": event.TYPE, **_converter.unstructure(event)}
 
 
-def decode(document: Document, *, version: int | None = None) -> Event:
+def decode(document: Document) -> Event:
     """The event that a document with a `type` says; raises InvalidEvents with every fault in it."""
     name = document.get("type")
     event_type = EVENT_TYPES.get(name) if isinstance(name, str) else None
     if event_type is None:
         raise InvalidEvents([Fault("/type", f"{name!r} is no type of event")])
-    if version is not None:
-        document = upcast(event_type.TYPE, version, document)
     said = {name: value for name, value in document.items() if name not in {"type", "id"}}
     try:
         return _converter.structure(said, event_type)
@@ -58,9 +56,15 @@ def canonical(document: Mapping[str, Any]) -> str:
         raise InvalidEvents([Fault("", str(error))]) from error
 
 
+def said(text: str, *, version: int) -> Document:
+    """What a stored text says, in the shape of today."""
+    document: Document = orjson.loads(text)
+    return upcast(document["type"], version, document)
+
+
 def read(text: str, *, version: int) -> Event:
     """The event that a stored text says."""
-    return decode(orjson.loads(text), version=version)
+    return decode(said(text, version=version))
 
 
 def commitment(salt: bytes, text: str) -> bytes:
@@ -68,7 +72,7 @@ def commitment(salt: bytes, text: str) -> bytes:
     return sha256(salt + text.encode()).digest()
 
 
-def leaf_hash(
+def envelope(
     *,
     conflict: str,
     revision: int,
@@ -78,19 +82,25 @@ def leaf_hash(
     recorded: datetime,
     recorded_by: str,
     commitment: bytes,
-) -> bytes:
-    """RFC 9162's hash of the event as a leaf: over its canonical envelope with the commitment to its body."""
-    envelope = {
-        "conflict": conflict,
-        "revision": revision,
-        "id": str(id),
-        "type": type,
-        "schema_version": schema_version,
-        "recorded": timestamp(recorded),
-        "recorded_by": recorded_by,
-        "commitment": commitment.hex(),
-    }
-    return sha256(LEAF + canonical(envelope).encode()).digest()
+) -> str:
+    """Where an event stands in its log, with the commitment to its body, as canonical text."""
+    return canonical(
+        {
+            "conflict": conflict,
+            "revision": revision,
+            "id": str(id),
+            "type": type,
+            "schema_version": schema_version,
+            "recorded": timestamp(recorded),
+            "recorded_by": recorded_by,
+            "commitment": commitment.hex(),
+        }
+    )
+
+
+def leaf_hash(envelope: str) -> bytes:
+    """RFC 9162's hash of an event as a leaf: over its envelope."""
+    return sha256(LEAF + envelope.encode()).digest()
 
 
 def timestamp(moment: datetime) -> str:

@@ -31,6 +31,10 @@ class Told(NamedTuple):
     confirmed: str | None = None
     confirmed_written: int = 0
 
+    def is_of(self, revision: int) -> bool:
+        """Whether the same was told at a revision."""
+        return self.written <= revision and self.confirmed_written <= revision
+
     def tells(self) -> tuple[str | None, ...]:
         """All of it but since when."""
         return self.status, self.held, self.body, self.confirmed

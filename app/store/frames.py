@@ -15,10 +15,11 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, union_all, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.edtf import BEGINNING, END
 from app.domain.events import Slug
+from app.domain.spans import TICK
 from app.store.fragments import NOTHING_TOLD, Told
 from app.store.keeping import Change, Kept, start_in_force
 from app.store.pairs import FEW, PAIRS, as_pairs
@@ -39,7 +40,7 @@ CONFIRMATIONS = (ConfirmationRow.place, ConfirmationRow.body, ConfirmationRow.wr
 def told(session: Session, conflict: Slug, places: Collection[Slug], at: datetime | None) -> dict[Slug, Told]:
     """What is told of those of the places of which anything is, at an instant (None: after every claim)."""
     if len(places) <= FEW:
-        return told_of(session, conflict, places, at)
+        return told_of(session, conflict, dict.fromkeys(places, END if at is None else at))
     found = told_at(session, conflict, at)
     return {place: found[place] for place in places if place in found}
 
@@ -59,16 +60,28 @@ def told_at(session: Session, conflict: Slug, at: datetime | None) -> dict[Slug,
     return told
 
 
-def told_of(
-    session: Session, conflict: Slug, places: Collection[Slug], at: datetime | None
-) -> dict[Slug, Told]:
-    """The same of some places, each sought by itself."""
-    asked = as_pairs(dict.fromkeys(places, END if at is None else at))
+def told_of(session: Session, conflict: Slug, instants: Mapping[Slug, datetime]) -> dict[Slug, Told]:
+    """The same of some places, each sought by itself, at an instant of its own."""
+    asked = as_pairs(instants)
     told: dict[Slug, Told] = {}
     for table, add in ((SpanRow, _add_spans), (ConfirmationRow, _add_confirmations)):
         rows = run(session, _in_force(table), conflict=conflict, **asked)
         add(told, (row for row in rows if row[0] is not None))
     return told
+
+
+def last_told_by(
+    session: Session, conflict: Slug, places: Collection[Slug], at: datetime | None, *, revision: int
+) -> dict[Slug, datetime]:
+    """The last instant until another, if any, of which each place is told the same since a revision."""
+    until = END if at is None else at
+    asked = as_pairs(dict.fromkeys(places, until))
+    rows = run(session, LAST_WRITTEN, conflict=conflict, revision=revision, **asked)
+    return {
+        place: until if stop is None else min(until, stop - TICK)
+        for place, start, stop in rows
+        if start is not None
+    }
 
 
 def unknown_at(session: Session, conflict: Slug, revision: int) -> set[Slug]:
@@ -145,6 +158,9 @@ INTERIM = select(InterimRow.place).where(
 )
 
 
+_WRITTEN = aliased(SpanRow)
+
+
 @cache
 def _in_force(table: type[SpanRow] | type[ConfirmationRow]) -> Query:
     """What is in force of each of PAIRS."""
@@ -152,6 +168,27 @@ def _in_force(table: type[SpanRow] | type[ConfirmationRow]) -> Query:
     columns = SPANS if table is SpanRow else CONFIRMATIONS
     return select(*columns).outerjoin_from(PAIRS, table, and_(here, table.start == start_in_force(table)))
 
+
+LAST_WRITTEN = select(PAIRS.c.name, SpanRow.start, SpanRow.stop).outerjoin_from(
+    PAIRS,
+    SpanRow,
+    and_(
+        SpanRow.conflict_id == bindparam("conflict"),
+        SpanRow.place == PAIRS.c.name,
+        SpanRow.start
+        == select(_WRITTEN.start)
+        .where(
+            _WRITTEN.conflict_id == bindparam("conflict"),
+            _WRITTEN.place == PAIRS.c.name,
+            _WRITTEN.start <= PAIRS.c.instant,
+            _WRITTEN.written <= bindparam("revision"),
+        )
+        .order_by(_WRITTEN.start.desc())
+        .limit(1)
+        .correlate(PAIRS)
+        .scalar_subquery(),
+    ),
+)
 
 FRAMED = select(FramedRow.place, *(getattr(FramedRow, name) for name in Told._fields)).where(
     FramedRow.conflict_id == bindparam("conflict"), FramedRow.instant == bindparam("frame")

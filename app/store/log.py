@@ -1,7 +1,7 @@
 """The event log: append at the end, read from the start."""
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,7 +20,8 @@ from app.domain.events import (
     Recorded,
     Slug,
 )
-from app.store import codec
+from app.domain.merkle import Frontier
+from app.store import codec, tree
 from app.store.database import tally, wipe
 from app.store.statements import Query, add_rows, among, run, run_among
 from app.store.tables import BodyRow, EventRow, HeadRow
@@ -29,26 +30,31 @@ MICROSECOND = timedelta(microseconds=1)
 AT_ONCE = 1000
 """How many events are read at a time."""
 
-HEAD = (
-    select(HeadRow.revision, HeadRow.recorded, HeadRow.hash)
-    .where(HeadRow.conflict_id == bindparam("conflict"))
-    .with_for_update()
+HEAD = select(HeadRow.revision, HeadRow.recorded, HeadRow.hash, HeadRow.frontier).where(
+    HeadRow.conflict_id == bindparam("conflict")
 )
+HEAD_TO_MOVE = HEAD.with_for_update()
 MOVE_HEAD = (
     update(HeadRow)
     .where(HeadRow.conflict_id == bindparam("conflict"))
-    .values(revision=bindparam("to"), recorded=bindparam("at"), hash=bindparam("leaf_hash"))
+    .values(
+        revision=bindparam("to"),
+        recorded=bindparam("at"),
+        hash=bindparam("leaf_hash"),
+        frontier=bindparam("grown"),
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a log ends: its last revision, when that was recorded, and its leaf hash."""
+    """Where a log ends: its last revision, when that was recorded, its leaf hash, and the tree over all."""
 
     conflict: Slug
     revision: int
     recorded: datetime
     hash: bytes
+    frontier: Frontier
 
     @property
     def version(self) -> str:
@@ -70,12 +76,16 @@ class Entry:
 
 def open_log(session: Session, conflict: Slug, recorded: datetime) -> Head:
     """Begin a log; raises ConflictExists where there is one, or will be once who has the turn is done."""
-    head = Head(conflict, 0, recorded - MICROSECOND, b"")
+    head = Head(conflict, 0, recorded - MICROSECOND, b"", Frontier())
     try:
         with session.begin_nested():
             session.execute(
                 insert(HeadRow).values(
-                    conflict_id=conflict, revision=head.revision, recorded=head.recorded, hash=head.hash
+                    conflict_id=conflict,
+                    revision=head.revision,
+                    recorded=head.recorded,
+                    hash=head.hash,
+                    frontier=head.frontier.to_bytes(),
                 )
             )
     except IntegrityError as error:
@@ -84,20 +94,30 @@ def open_log(session: Session, conflict: Slug, recorded: datetime) -> Head:
 
 
 def take_turn(session: Session, conflict: Slug) -> Head:
-    """Lock the head for an append: who comes next waits until this transaction ends."""
-    rows = run(session, HEAD, conflict=conflict)
-    if not rows:
-        raise NotFound(f"no conflict {conflict}")
-    return Head(conflict, *rows[0])
+    """Lock the head for an append: who comes next waits until this transaction ends. Raises NotFound."""
+    return _head(session, HEAD_TO_MOVE, conflict)
+
+
+def read_head(session: Session, conflict: Slug) -> Head:
+    """Where a log ends; raises NotFound."""
+    return _head(session, HEAD, conflict)
 
 
 def append(session: Session, head: Head, entries: Sequence[Entry]) -> Head:
     """Store the entries, whose revisions follow the head's; returns the new head."""
     events, bodies = zip(*(_rows(head.conflict, entry) for entry in entries), strict=True)
-    last = events[-1]
-    moved = Head(head.conflict, last["revision"], last["recorded"], last["leaf_hash"])
-    add_rows(session, EventRow, events)
     tally(session).events.update(event["type"] for event in events)
+    return add(session, head, events, bodies)
+
+
+def add(
+    session: Session, head: Head, events: Sequence[Mapping[str, Any]], bodies: Sequence[Mapping[str, Any]]
+) -> Head:
+    """Store rows of events, whose revisions follow the head's, and of their bodies; returns the new head."""
+    last = events[-1]
+    frontier = tree.grow(session, head.conflict, head.frontier, [event["leaf_hash"] for event in events])
+    moved = Head(head.conflict, last["revision"], last["recorded"], last["leaf_hash"], frontier)
+    add_rows(session, EventRow, events)
     add_rows(session, BodyRow, bodies)
     run(
         session,
@@ -106,6 +126,7 @@ def append(session: Session, head: Head, entries: Sequence[Entry]) -> Head:
         to=moved.revision,
         at=moved.recorded,
         leaf_hash=moved.hash,
+        grown=moved.frontier.to_bytes(),
     )
     return moved
 
@@ -193,6 +214,14 @@ def _posted(several: int) -> Query:
     )
 
 
+def _head(session: Session, query: Query, conflict: Slug) -> Head:
+    rows = run(session, query, conflict=conflict)
+    if not rows:
+        raise NotFound(f"no conflict {conflict}")
+    ((revision, recorded, hash, frontier),) = rows
+    return Head(conflict, revision, recorded, hash, Frontier.from_bytes(revision, frontier))
+
+
 def _left(amended: UUID | None) -> Event | None:
     return ClaimRetracted(target=amended, reason="") if amended else None
 
@@ -210,8 +239,9 @@ def _rows(conflict: Slug, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]
         "recorded_by": recorded.recorded_by,
         "commitment": codec.commitment(salt, text),
     }
+    leaf_hash = codec.leaf_hash(codec.envelope(conflict=conflict, **envelope))
     return (
-        {"conflict_id": conflict, **envelope, "leaf_hash": codec.leaf_hash(conflict=conflict, **envelope)},
+        {"conflict_id": conflict, **envelope, "leaf_hash": leaf_hash},
         {
             "conflict_id": conflict,
             "revision": recorded.revision,

@@ -13,6 +13,7 @@ from app.domain import control
 from app.domain.admission import references
 from app.domain.control import RULES, Word
 from app.domain.edtf import BEGINNING, END
+from app.domain.errors import Tampered
 from app.domain.events import (
     ActorRegistered,
     Amendment,
@@ -56,7 +57,7 @@ from app.store.tables import (
     Table,
 )
 
-VERSION = f"{RULES}.{fragments.VERSION}.2"
+VERSION = f"{RULES}.{fragments.VERSION}.3"
 """The rules, the shape of finished answers, and that of the tables: what is of another is rebuilt."""
 
 
@@ -197,15 +198,16 @@ def _mentions(event: Event) -> list[tuple[str, str]]:
 
 
 def _claim(id: UUID, claim: Claim) -> dict[str, Any]:
-    stretch = span(claim)
+    first, stretch = occasions(claim)[0], span(claim)
     return {
         "id": id,
         "type": claim.TYPE,
         "place": getattr(claim, "place", None),
         "source": claim.source,
         "credibility": claim.credibility,
-        "earliest": occasions(claim)[0].earliest,
+        "earliest": first.earliest,
         "begins": stretch.earliest,
+        "counts": first.effective,
         "latest": stretch.latest,
         "known": claim.reported.latest,
         "ended": None,
@@ -335,9 +337,11 @@ def _redact(session: Session, conflict: Slug, revision: int, redaction: EventRed
 
 
 def _note(session: Session, conflict: Slug, revision: int, amendment: Amendment) -> int:
-    """Keep that the target is amended; returns the target's revision."""
-    events = select(EventRow.revision).where(EventRow.conflict_id == conflict)
-    target = session.scalars(events.where(EventRow.id == amendment.target)).one()
+    """Keep that the target is amended; returns the target's revision. Raises Tampered where it is none."""
+    events = select(EventRow.revision).where(EventRow.conflict_id == conflict, EventRow.revision < revision)
+    target = session.scalars(events.where(EventRow.id == amendment.target)).one_or_none()
+    if target is None:
+        raise Tampered(revision, f"it is about {amendment.target}, which is no event before it")
     # By the log and not the amendment: of what is redacted, no more is left than what it did.
     type = session.scalars(
         select(EventRow.type).where(EventRow.conflict_id == conflict, EventRow.revision == revision)

@@ -8,7 +8,6 @@ from functools import cache, cached_property, partial
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -141,11 +140,11 @@ def _of_slugs(table: type[PlaceRow | ActorRow | SourceRow], several: int) -> Que
 
 def _add_targets(session: Session, conflict: Slug, known: Known, ids: Set[UUID]) -> None:
     rows = run_among(session, _of_targets, ids, conflict=conflict, redaction=EventRedacted.TYPE)
-    for id, type, claim, ended, redacted, text in rows:
+    for id, type, claim, ended, redacted, text, version in rows:
         is_claim = type in CLAIM_TYPES or type == ClaimCorrected.TYPE
         known.targets[id] = Target(is_claim, claim is not None and ended is None, redacted)
         if text is not None:
-            known.bodies[id] = orjson.loads(text)
+            known.bodies[id] = codec.said(text, version=version)
 
 
 @cache
@@ -157,7 +156,15 @@ def _of_targets(several: int) -> Query:
         .exists()
     )
     return (
-        select(EventRow.id, EventRow.type, ClaimRow.revision, ClaimRow.ended, redacted, BodyRow.text)
+        select(
+            EventRow.id,
+            EventRow.type,
+            ClaimRow.revision,
+            ClaimRow.ended,
+            redacted,
+            BodyRow.text,
+            EventRow.schema_version,
+        )
         .outerjoin(
             ClaimRow,
             and_(ClaimRow.conflict_id == EventRow.conflict_id, ClaimRow.revision == EventRow.revision),

@@ -91,7 +91,8 @@ class BodyRow(Table):
 class HeadRow(Table):
     """Where each log ends, and whether only tokens of it may read it.
 
-    Locked for every append, so that revisions have no gaps.
+    Locked for every append, so that revisions have no gaps. `frontier` is what the Merkle tree over its
+    leaf hashes grows from (app.domain.merkle.Frontier).
     """
 
     __tablename__ = "head"
@@ -100,7 +101,20 @@ class HeadRow(Table):
     revision: Mapped[int]
     recorded: Mapped[datetime]
     hash: Mapped[bytes]
+    frontier: Mapped[bytes]
     private: Mapped[bool] = mapped_column(server_default=false())
+
+
+class SubtreeRow(Table):
+    """The hash of a complete subtree of a log's Merkle tree, at every eighth height; for proofs."""
+
+    __tablename__ = "subtree"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    height: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes]
 
 
 class KeyRow(Table):
@@ -173,17 +187,18 @@ class SourceRow(Table):
 class ClaimRow(Table):
     """A claim, under the revision of the event that says so: what lenses and dates choose it by.
 
-    It may count from `earliest`, speaks of the time from `begins` on and is over at `latest`
-    (valid time); it was known at `known` (report time). An amendment at revision `ended` made it fall;
-    where that is the source's own, from `ended_known` on. Of a claim about control, `told` is what
-    the fold asks of it, as JSON (app/store/words.py).
+    It may count from `earliest`, speaks of the time from `begins` on, counts for the first time at
+    `counts` and is over at `latest` (valid time); it was known at `known` (report time). An amendment at
+    revision `ended` made it fall; where that is the source's own, from `ended_known` on. Of a claim about
+    control, `told` is what the fold asks of it, as JSON (app/store/words.py).
     """
 
     __tablename__ = "claim"
     __table_args__ = (
         Index(None, "conflict_id", "id", unique=True),
-        Index(None, "conflict_id", "place", "latest", "earliest"),
-        Index(None, "conflict_id", "latest"),
+        Index(None, "conflict_id", "place", "latest", "earliest", "revision"),
+        Index(None, "conflict_id", "latest", "revision"),
+        Index(None, "conflict_id", "counts", "revision"),
         Index(None, "conflict_id", "type", "earliest"),
     )
 
@@ -196,6 +211,7 @@ class ClaimRow(Table):
     credibility: Mapped[int]
     earliest: Mapped[datetime]
     begins: Mapped[datetime]
+    counts: Mapped[datetime]
     latest: Mapped[datetime]
     known: Mapped[datetime]
     ended: Mapped[int | None]
@@ -215,7 +231,7 @@ class SpanRow(Table):
 
     __tablename__ = "span"
     __table_args__ = (
-        Index(None, "conflict_id", "place", "start", "clean"),
+        Index(None, "conflict_id", "place", "start", "clean", "written"),
         {"sqlite_with_rowid": False},
     )
 
@@ -309,6 +325,7 @@ class AmendmentRow(Table):
     """That the event at `revision` amends the one at `target`."""
 
     __tablename__ = "amendment"
+    __table_args__ = (Index(None, "conflict_id", "type", "target"),)
 
     conflict_id: Mapped[str] = mapped_column(primary_key=True)
     target: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -53,14 +53,15 @@ def told(claim: ControlClaim) -> str:
 
 def claim(row: Told) -> Standing[ControlClaim]:
     """The claim as far as the fold asks of it; without summary, locator and the like."""
-    said: dict[str, Any] = orjson.loads(row.told)
-    dates = {name: parse(said.pop(name)) for name in ("occurred", "reported")}
-    slugs = {name: tuple(value) for name, value in said.items()}
-    of_type: Any = CONTROL_TYPES[row.type]
+    revision, id, type, place, source, credibility, told = row
+    said: dict[str, Any] = orjson.loads(told)
+    occurred, reported = parse(said.pop("occurred")), parse(said.pop("reported"))
+    slugs = {name: tuple(value) for name, value in said.items()} if said else said
+    of_type: Any = CONTROL_TYPES[type]
     heard: ControlClaim = of_type(
-        place=row.place, source=row.source, credibility=row.credibility, **dates, **slugs
+        place=place, source=source, credibility=credibility, occurred=occurred, reported=reported, **slugs
     )
-    return Standing(row.id, row.revision, heard)
+    return Standing(id, revision, heard)
 
 
 def by_revision(

@@ -14,7 +14,11 @@ ON_RECORD = {
 }
 """What each name in a path may stand for."""
 
-NEEDED = {"changes.changes": "?from=2020"}
+NEEDED = {
+    "changes.changes": "?from=2020",
+    "log.inclusion": "?revision=1&size=2",
+    "log.consistency": "?from=1&to=2",
+}
 """What a route is asked with at the least."""
 
 

@@ -40,15 +40,8 @@ def conflict(slug: str, **more: object) -> Document:
     """The answer about a conflict with nothing on record but its opening, but for what is given."""
     self = f"/api/v1/conflicts/{slug}"
     resources = (
-        "events",
-        "stream",
-        "snapshot",
-        "places",
-        "actors",
-        "sources",
-        "relations",
-        "shares",
-        "spans",
+        *("events", "stream", "snapshot", "places", "actors", "sources"),
+        *("relations", "shares", "spans", "log"),
     )
     return {
         "conflict": slug,

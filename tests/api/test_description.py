@@ -18,10 +18,10 @@ from openapi_spec_validator import validate
 
 from app import create_app, errors
 from app.api.description.examples import EXAMPLES
-from app.api.schemas import SCHEMAS
 from app.domain.edtf import Edtf
 from app.http import parameters
 from app.http.looks import FORMS
+from app.http.schemas import SCHEMAS
 from tests.api.bodies import accepted, refused
 from tests.api.routes import ON_RECORD
 from tests.conftest import Client

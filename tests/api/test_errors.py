@@ -94,6 +94,11 @@ def _in_a_hurry(war: Client) -> TestResponse:
         return http.get(war.url)
 
 
+def _without_a_key(war: Client) -> TestResponse:
+    with beside(war.http.application, log_signing_key=None) as other:
+        return other.test_client().get(f"{war.url}/log/checkpoint")
+
+
 def _not_ready(war: Client) -> TestResponse:
     with war.http.application.extensions["database"].write() as session:
         session.execute(text("DELETE FROM projection"))
@@ -202,6 +207,13 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
                 {"parameter": "min_credibility", "detail": "this is a whole number from 1 to 6"},
                 {"parameter": "at", "detail": "column 6: month 13 is not between 01 and 12"},
             ],
+        },
+    ),
+    "no-key": (
+        _without_a_key,
+        {
+            **{"type": "/problems/no-key", "title": "Not Found", "status": 404},
+            "detail": "this service signs no checkpoints; the root of the log is unsigned, at …/log",
         },
     ),
     "too-many-streams": (

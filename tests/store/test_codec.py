@@ -13,11 +13,11 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.api.schemas import SCHEMAS
 from app.domain import events
 from app.domain.edtf import Edtf, parse
 from app.domain.errors import InvalidEvents
 from app.domain.events import CLAIM_TYPES, EVENT_TYPES, Claim, Deaths, Event, Media
+from app.http.schemas import SCHEMAS
 from app.store import codec
 
 SHAPES = sorted((Path(__file__).parent / "shapes").glob("*.json"))

@@ -92,7 +92,7 @@ def assert_as_the_fold_answers(db: Database, conflict: str) -> None:
             expected = {place: content(kept_then(kept[place], at or END)) for place in file.parents}
             for told in (
                 frames.told_at(session, conflict, at),
-                frames.told_of(session, conflict, list(file.parents), at),
+                frames.told_of(session, conflict, dict.fromkeys(file.parents, at or END)),
             ):
                 assert {place: content(told.get(place)) for place in file.parents} == expected
 

@@ -44,7 +44,7 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 def head(conflict: str, revision: int = 0) -> dict[str, Any]:
-    return {"conflict_id": conflict, "revision": revision, "recorded": NOON, "hash": b"h"}
+    return {"conflict_id": conflict, "revision": revision, "recorded": NOON, "hash": b"h", "frontier": b""}
 
 
 def heads(several: int) -> Query:

@@ -17,13 +17,13 @@ from werkzeug.routing import Rule
 from app.api.description import events, problems
 from app.api.description.examples import EXAMPLES
 from app.api.description.shapes import ID, SHAPES, SLUG, Shape, ref
-from app.api.schemas import Replacement
 from app.domain.errors import NotFound
 from app.errors import Malformed, RateLimited, Unexpected
 from app.http.forms import Form
 from app.http.limits import FREE
 from app.http.looks import form
 from app.http.operations import OPERATIONS, Operation, View
+from app.http.schemas import Replacement
 
 ABOUT = """Who held this town on that day, who says so, and what did we know then?
 

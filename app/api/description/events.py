@@ -23,8 +23,8 @@ from app.api.description.shapes import (
     ref,
     thing,
 )
-from app.api.schemas import SCHEMAS, scope_of
 from app.domain.events import CLAIM_TYPES, EVENT_TYPES, ConflictOpened, EventRedacted
+from app.http.schemas import SCHEMAS, scope_of
 
 
 def shapes(converter: OpenAPIConverter) -> dict[str, Shape]:

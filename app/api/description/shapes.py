@@ -59,6 +59,7 @@ SLUGS, IDS = many(SLUG), many(ID)
 REVISION: Shape = {"type": "integer", "minimum": 1}
 INSTANT: Shape = {"type": "string", "format": "date-time"}
 DATE: Shape = {"type": "string", "description": "A date in EDTF, as it was given."}
+SHA256: Shape = {"type": "string", "pattern": "^[A-Za-z0-9+/]{43}=$", "description": "A hash, in base64."}
 HASH: Shape = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 WORDS: Shape = {"anyOf": [TEXT, {"type": "object", "additionalProperties": TEXT}]}
 CREDIBILITY: Shape = {"type": "integer", "minimum": 1, "maximum": 6}
@@ -136,7 +137,7 @@ ASKED_SHARES = {
 }
 RESOURCES = (
     *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares"),
-    "spans",
+    *("spans", "log"),
     *("tensions", "lags", "timelinejs", "layers"),
 )
 SLIDE = {
@@ -155,6 +156,7 @@ FORMS_BESIDES: dict[Form, Shape] = {
     Form.NDJSON: {**TEXT, "description": "A line of JSON for each."},
     Form.CSV: {**TEXT, "description": "A table (RFC 4180), its first row the names of the columns."},
     Form.LINKS: {**TEXT, "description": "Links (RFC 6690)."},
+    Form.TEXT: {**TEXT, "description": "A signed note (C2SP)."},
     Form.GEOJSON: thing(
         type={"const": "FeatureCollection"},
         features=many(
@@ -373,6 +375,22 @@ SHAPES: dict[str, Shape] = {
             )
         ),
         links=PINNED,
+    ),
+    "Log": thing(
+        **BASIS,
+        root=SHA256,
+        origin=maybe(TEXT),
+        key=maybe(TEXT),
+        links=links(
+            *("self", "checkpoint", "export", "inclusion", "consistency", "conflict"), but=("checkpoint",)
+        ),
+    ),
+    "Sealed": thing(["salt", "text", "posted"], envelope=TEXT, hash=HASH, salt=HASH, text=TEXT, posted=HASH),
+    "Inclusion": thing(
+        conflict=SLUG, revision=REVISION, size=REVISION, event=ref("Sealed"), path=many(SHA256), root=SHA256
+    ),
+    "Consistency": thing(
+        conflict=SLUG, from_=REVISION, to=REVISION, path=many(SHA256), from_root=SHA256, root=SHA256
     ),
     **{
         f"{register}.page": thing(**BASIS, **{register: many(ref(f"{register}.entry"))}, **NEXT, links=PINNED)
