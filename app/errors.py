@@ -135,7 +135,7 @@ HEADERS: Mapping[type[Exception], Mapping[str, str]] = {
 def register(app: Flask) -> None:
     """Make every error of the app a problem: never HTML, and never a trace."""
     app.register_error_handler(RecordError, refused)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -183,7 +183,8 @@ def _faults(error: RecordError) -> dict[str, Any]:
     return {}
 
 
-def _http(error: HTTPException) -> Response:
+def of_http(error: HTTPException) -> Response:
+    """The problem that an error of HTTP itself is answered with."""
     status, name = named(type(error))
     detail = {
         MethodNotAllowed: f"{request.method} is not allowed here",

@@ -108,11 +108,11 @@ def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON, b
     return sha256(state.encode()).hexdigest()[:32]
 
 
-def lasting(body: bytes, content_type: str) -> Response:
-    """What this service has shipped with: the answer, or 304 where the client has it."""
+def lasting(body: bytes, content_type: str, *, private: bool = False) -> Response:
+    """An answer that is known by its content; or 304 where the client has it."""
     answer = Response(body, content_type=content_type)
     answer.set_etag(sha256(body).hexdigest()[:32], weak=True)
-    answer.headers["Cache-Control"] = MOVING
+    answer.headers["Cache-Control"] = PRIVATE if private else MOVING
     answer.make_conditional(request)
     return answer
 

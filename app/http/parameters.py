@@ -146,6 +146,14 @@ class DateParameters(SnapshotParameters):
         exclude = ("place", "stale_after")
 
 
+class SpansParameters(LensParameters):
+    """A lens."""
+
+    @post_load
+    def with_lens(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**given, "lens": self.lens(given)}
+
+
 class SharesParameters(LensParameters):
     """From when until when, at which instants, by which weight, of which place; the points come in pages."""
 
@@ -338,12 +346,8 @@ class StreamParameters(Schema):
     after = Digits(0, metadata=says("Only events after this revision; else new ones."))
 
 
-class TimelineParameters(LensParameters):
+class TimelineParameters(SpansParameters):
     """A lens and a language."""
 
     lang = fields.String(validate=validate.OneOf(["en", "ar"]), load_default="en", metadata=LANG)
     place = Slug(metadata=WITHIN)
-
-    @post_load
-    def with_lens(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {**given, "lens": self.lens(given)}

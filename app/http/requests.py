@@ -55,18 +55,20 @@ def refuse_who_may_not_read() -> None:
         access.check_reader(database(), conflict, reader())
 
 
-def arguments(parameters: type[Schema]) -> dict[str, Any]:
-    """The parameters of the URL as a schema reads them.
+def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str, Any]:
+    """The parameters of the URL as a schema reads them, whatever others are there if that may be.
 
     Raises UnknownParameter with the nearest one that exists, or InvalidQuery with every fault.
     """
     schema = _made(parameters)
     known = {field.data_key or name: field for name, field in schema.fields.items()}
-    for name in request.args:
-        if name not in known:
-            raise UnknownParameter(f"there is no parameter {name!r}{nearest(name, known)}")
+    others = [name for name in request.args if name not in known]
+    if others and not any_others:
+        raise UnknownParameter(f"there is no parameter {others[0]!r}{nearest(others[0], known)}")
     given: dict[str, str | list[str]] = {}
     for name, values in request.args.lists():
+        if name not in known:
+            continue
         if any("\0" in value for value in values):
             raise InvalidQuery([(name, "text holds no NUL")])
         if isinstance(known[name], fields.List):

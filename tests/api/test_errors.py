@@ -334,7 +334,7 @@ def test_a_post_takes_no_parameters(war: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/x", "/api/v2/conflicts", "/api/v1", "/static/x.js", "/favicon.ico", "/index.html"]
+    "path", ["/x.y", "/X", "/api/v2/conflicts", "/api/v1", "/static/x.js", "/favicon.ico", "/index.html"]
 )
 def test_what_is_not_there_is_not_found(http: FlaskClient, path: str) -> None:
     refused(http.get(path), 404, "not-found")
@@ -439,7 +439,7 @@ def test_our_own_fault_is_noted_and_tells_nothing(
     "path",
     [
         "/api/v1//conflicts",
-        "//api/v1/conflicts",
+        "/api//v1/conflicts",
         "/api/v1/conflicts//war",
         "/api/v1/conflicts/war/events/",
         "/api/v1/conflicts/",

@@ -137,7 +137,8 @@ ASKED_SHARES = {
     "lens": ref("Lens"),
 }
 RESOURCES = (
-    *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "log"),
+    *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares"),
+    *("spans", "log"),
     *("tensions", "lags", "timelinejs", "layers"),
 )
 SLIDE = {
@@ -176,6 +177,7 @@ SHAPES: dict[str, Shape] = {
     "Front": thing(title=TEXT, links=links("conflicts", "description", "docs")),
     "Description": {"type": "object", "required": ["openapi", "info", "paths"]},
     "Page": TEXT,
+    "Words": {"type": "object", "additionalProperties": True},
     "File": TEXT,
     "Health": thing(status=TEXT),
     "Metrics": TEXT,
@@ -340,6 +342,39 @@ SHAPES: dict[str, Shape] = {
             )
         ),
         **NEXT,
+        links=PINNED,
+    ),
+    "Spans": thing(
+        **RULED,
+        lens=ref("Lens"),
+        actors=many(thing(["umbrella", "colour"], slug=SLUG, names=WORDS, umbrella=SLUG, colour=TEXT)),
+        places=many(
+            thing(
+                ["parent", "point", "geometry", "population", "area_km2"],
+                slug=SLUG,
+                names=WORDS,
+                kind=PLACE_KIND,
+                parent=SLUG,
+                point=many(NUMBER),
+                geometry={"type": "object"},
+                population=COUNT,
+                area_km2=NUMBER,
+                counts=FLAG,
+                spans=many(
+                    thing(
+                        ["holders", "contenders", "since", "contested_since", "disputed", "uncertain"],
+                        from_=maybe(INSTANT),
+                        status=STATUS,
+                        holders=SLUGS,
+                        contenders=SLUGS,
+                        since=DATE,
+                        contested_since=DATE,
+                        disputed={"const": True},
+                        uncertain={"const": True},
+                    )
+                ),
+            )
+        ),
         links=PINNED,
     ),
     "Log": thing(

@@ -1,0 +1,116 @@
+"""Everything that is told of all places, from the first claim to the last."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.answers import Status
+from app.domain.control import RULES, spoken
+from app.domain.edtf import BEGINNING
+from app.domain.events import Slug
+from app.domain.histories import episodes
+from app.domain.lens import Lens
+from app.domain.onfile import OnFile
+from app.domain.parts import Parts
+from app.domain.shares import counted
+from app.queries.claims import control_claims
+from app.queries.turns import is_told_by_spans
+from app.queries.versions import Version
+from app.store import fragments
+from app.store.database import Database
+from app.store.fragments import NOTHING_TOLD, Told
+from app.store.onfile import on_file
+from app.store.tables import SpanRow
+
+TOLD = ("holders", "contenders", "since", "contested_since", "disputed")
+
+Start = tuple[datetime, Slug, Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From an instant (None: the beginning) until the next span of its place, this is told of it."""
+
+    start: datetime | None
+    status: Status
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The spans of every place on file, by slug in its order, each in the order of time.
+
+    Before its first one nothing is known of a place. `counted` are those that count in shares.
+    """
+
+    rules: int
+    file: OnFile
+    counted: frozenset[Slug]
+    spans: Mapping[Slug, list[Span]]
+
+
+def spans(db: Database, version: Version, lens: Lens) -> Spans:
+    """What a snapshot says of every place through a lens, at whichever date."""
+    with db.read() as session:
+        file = on_file(session, version.conflict, version.revision)
+        kept = is_told_by_spans(session, version, lens)
+        starts = _kept(session, version) if kept else _folded(session, version, lens, file)
+        found = _spans(starts, file)
+    return Spans(RULES, file, frozenset(counted(file, file.parents)), found)
+
+
+def _spans(starts: Iterator[Start], file: OnFile) -> dict[Slug, list[Span]]:
+    """The spans of all places, each together with its parts."""
+    found: dict[Slug, list[Span]] = {place: [] for place in sorted(file.parents)}
+    now: dict[Slug, Told] = {}
+    parts = Parts(file)
+    for start, started in groupby(starts, key=itemgetter(0)):
+        touched: set[Slug] = set()
+        for _, place, told in started:
+            now[place] = told
+            held = told.held
+            own = Status(told.status), tuple(orjson.loads(held or "[]")), held is not None
+            touched.update(parts.turn(place, own))
+        for place in touched:
+            told, status, before = now.get(place, NOTHING_TOLD), parts.status(place), found[place]
+            span = Span(None if start == BEGINNING else start, status, _members(told))
+            last = before[-1] if before else Span(None, Status.UNKNOWN, _members(NOTHING_TOLD))
+            if (last.status, last.told) != (span.status, span.told):
+                before.append(span)
+    return found
+
+
+def _members(told: Told) -> Mapping[str, Any]:
+    """What is told but for the claims that it rests on."""
+    members = orjson.loads(f"{{{told.body}}}")
+    return {**{name: members[name] for name in TOLD}, "uncertain": bool(members["uncertain"])}
+
+
+def _kept(session: Session, version: Version) -> Iterator[Start]:
+    """What the spans of the head start to tell, in the order of time."""
+    query = (
+        select(SpanRow.start, SpanRow.place, SpanRow.status, SpanRow.held, SpanRow.body)
+        .where(SpanRow.conflict_id == version.conflict)
+        .order_by(SpanRow.start, SpanRow.place)
+    )
+    with session.execute(query, execution_options={"yield_per": 1000}) as rows:
+        for start, place, status, held, body in rows:
+            yield start, place, Told(status, held, body)
+
+
+def _folded(session: Session, version: Version, lens: Lens, file: OnFile) -> Iterator[Start]:
+    """The same through a lens, or at an older revision."""
+    claims = control_claims(session, version.conflict, version.revision, lens=lens)
+    starts = [
+        (one.start or BEGINNING, place, fragments.told(place, one.holding, one.unsettling))
+        for place, words in spoken(claims, file, file.parents).items()
+        for one in episodes(place, words, file)
+    ]
+    yield from sorted(starts, key=itemgetter(0, 1))
