@@ -8,7 +8,6 @@ import { ConflictMap } from "./map.js";
 import { Panel } from "./panel.js";
 import { Record, dateOf, dayOf } from "./record.js";
 import { Search } from "./search.js";
-import { Share } from "./share.js";
 import { Telling } from "./telling.js";
 import { TimePanel } from "./time.js";
 
@@ -102,10 +101,9 @@ class ConflictTimeline extends HTMLElement {
       lens: new Lens(scene),
       panel,
       time: new TimePanel(scene),
-      share: new Share(scene),
     };
     this.maps = h("div", { class: "maps" }, scene.map.element);
-    const { legend, lens, time, share } = this.parts;
+    const { legend, lens, time } = this.parts;
     const frame = h(
       "div",
       { class: "frame", lang: words.lang, dir: words.dir },
@@ -117,7 +115,7 @@ class ConflictTimeline extends HTMLElement {
         legend.element,
       ),
       time.element,
-      h("div", { class: "more" }, lens.element, share.element),
+      h("div", { class: "more" }, lens.element, this.#share()),
       this.#live,
     );
     const busyWith = this.#root.activeElement?.id;
@@ -149,7 +147,7 @@ class ConflictTimeline extends HTMLElement {
     this.parts.lens.show(state);
     this.parts.time.show(state);
     this.parts.panel.show(state, focus);
-    this.parts.share.show();
+    this.parts.share?.show();
     this.#reflect();
     this.dispatchEvent(
       new CustomEvent("timeline:change", {
@@ -157,6 +155,19 @@ class ConflictTimeline extends HTMLElement {
         detail: { state, record, telling, url: this.scene.pageOf(state) },
       }),
     );
+  }
+
+  /** What takes the state along is fetched once it is asked for. */
+  #share() {
+    const { scene, parts } = this;
+    const opened = async ({ target }) => {
+      const { Share } = await import("../share.js");
+      if (parts.share) return;
+      parts.share = new Share(scene);
+      parts.share.show();
+      target.append(parts.share.element);
+    };
+    return h("details", { class: "share", toggle: opened }, h("summary", {}, scene.telling.words.share));
   }
 
   /** The other map, where two dates are compared. */

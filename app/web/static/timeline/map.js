@@ -8,6 +8,7 @@ const FACILITIES = new Set(["airport", "base", "crossing", "site"]);
 const MOST_ZOOM = 40;
 const WHOLE = { k: 1, x: 0, y: 0 };
 const NARROW = 560;
+const MOST_NAMES = 100;
 
 export class ConflictMap {
   constructor(scene) {
@@ -214,7 +215,8 @@ export class ConflictMap {
         },
       ]) => [x - size, y - size, x + size, y + size],
     );
-    for (const [slug, marker] of order) {
+    for (const [, marker] of order.slice(MOST_NAMES)) marker.label.textContent = "";
+    for (const [slug, marker] of order.slice(0, MOST_NAMES)) {
       const name = telling.place(slug),
         length = name.length * 6.6 + 2,
         {

@@ -1,6 +1,6 @@
 // Takes the state with you: as a link, as code to embed, as a citation, as a picture, as a table.
 
-import { h, s } from "./dom.js";
+import { h, s } from "./timeline/dom.js";
 
 const DRAWN = [
   "fill",
@@ -28,21 +28,16 @@ export class Share {
       h("button", { type: "button", "data-saves": name, click: made }, words[name]);
     this.csv = h("a", { class: "button", download: "" }, words["save-csv"]);
     this.element = h(
-      "details",
-      { class: "share" },
-      h("summary", {}, words.share),
-      h(
-        "div",
-        {},
-        copy("copy-link", () => scene.pageOf(scene.state)),
-        copy("copy-frozen", () => this.#frozen()),
-        copy("copy-embed", () => embedding(scene.embedOf())),
-        copy("copy-embed-frozen", () => embedding(scene.embedOf({ revision: scene.record.revision }))),
-        copy("copy-citation", () => this.#citation()),
-        save("save-svg", () => this.#saveSvg()),
-        save("save-png", () => this.#savePng()),
-        this.csv,
-      ),
+      "div",
+      {},
+      copy("copy-link", () => scene.pageOf(scene.state)),
+      copy("copy-frozen", () => this.#frozen()),
+      copy("copy-embed", () => embedding(scene.embedOf())),
+      copy("copy-embed-frozen", () => embedding(scene.embedOf({ revision: scene.record.revision }))),
+      copy("copy-citation", () => this.#citation()),
+      save("save-svg", () => this.#saveSvg()),
+      save("save-png", () => this.#savePng()),
+      this.csv,
     );
   }
 
