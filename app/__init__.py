@@ -22,7 +22,7 @@ from app.api import (
     snapshots,
     streams,
 )
-from app.cli import databases, log, projections, seeds, tokens
+from app.cli import backups, databases, log, projections, seeds, tokens
 from app.cli import events as imports
 from app.config import Settings
 from app.feeds import timelinejs
@@ -63,7 +63,16 @@ BLUEPRINTS = (
     pages,
     health,
 )
-COMMANDS = (databases.group, imports.group, log.group, projections.group, seeds.seed, tokens.group)
+COMMANDS = (
+    backups.backup,
+    backups.restore,
+    databases.group,
+    imports.group,
+    log.group,
+    projections.group,
+    seeds.seed,
+    tokens.group,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
