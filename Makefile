@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 
-.PHONY: run test torture bench lint install
+.PHONY: run test torture bench lint screenshot install
 
 run: install
 	$(FLASK) database upgrade
@@ -31,6 +31,10 @@ lint: $(VENV)/lint
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --config setup.cfg
+
+# The picture in README.md, taken of the seeds.
+screenshot: $(VENV)/test
+	$(BIN)/python -m tests.web.screenshot docs/page.png
 
 install: $(VENV)/run
 

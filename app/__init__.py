@@ -20,6 +20,7 @@ from app.api import (
     relations,
     shares,
     snapshots,
+    spans,
     streams,
 )
 from app.cli import backups, databases, log, projections, seeds, tokens
@@ -29,14 +30,16 @@ from app.feeds import atom, control_geojson, jsonfeed, kml, timelinejs, timeline
 from app.http import metrics, requests
 from app.http.answers import Answers
 from app.http.compression import compress
+from app.http.cursors import Cursors
 from app.http.fresh import Fresh
 from app.http.limits import Limited
 from app.http.live import Streams
+from app.http.paths import SlugInPath
 from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
 from app.ogc import pages as layers
 from app.store.database import Database
-from app.web import docs, files, health, pages
+from app.web import conflict, docs, files, health, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -54,6 +57,7 @@ BLUEPRINTS = (
     relations,
     shares,
     snapshots,
+    spans,
     streams,
     timelinejs,
     timelinejs_csv,
@@ -66,6 +70,7 @@ BLUEPRINTS = (
     docs,
     files,
     pages,
+    conflict,
     health,
 )
 COMMANDS = (
@@ -87,6 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    app.url_map.converters["slug"] = SlugInPath
     app.extensions["settings"] = settings
     app.extensions["database"] = database = Database(
         settings.database_url,
@@ -97,6 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepared=settings.prepared_statements,
         report=metrics.written,
     )
+    app.extensions["cursors"] = Cursors(database)
     app.extensions["answers"] = Answers(settings.answers_kept)
     app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
     errors.register(app)

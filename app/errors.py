@@ -43,6 +43,14 @@ class UnknownParameter(RecordError):
     """The URL has a parameter that this resource does not know."""
 
 
+class UnknownField(RecordError):
+    """A member of entries is asked for that none of them has."""
+
+
+class ForeignCursor(RecordError):
+    """The cursor was not given with a page of this list."""
+
+
 class TooManyStreams(RecordError):
     """As many clients wait for news as may."""
 
@@ -88,6 +96,8 @@ class Unexpected(Exception):
 PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     Malformed: (HTTPStatus.BAD_REQUEST, "malformed"),
     UnknownParameter: (HTTPStatus.BAD_REQUEST, "unknown-parameter"),
+    UnknownField: (HTTPStatus.BAD_REQUEST, "unknown-field"),
+    ForeignCursor: (HTTPStatus.BAD_REQUEST, "foreign-cursor"),
     InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
     NotAuthorised: (HTTPStatus.UNAUTHORIZED, "not-authorised"),
     OutOfScope: (HTTPStatus.FORBIDDEN, "out-of-scope"),
@@ -125,7 +135,7 @@ HEADERS: Mapping[type[Exception], Mapping[str, str]] = {
 def register(app: Flask) -> None:
     """Make every error of the app a problem: never HTML, and never a trace."""
     app.register_error_handler(RecordError, refused)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -173,7 +183,8 @@ def _faults(error: RecordError) -> dict[str, Any]:
     return {}
 
 
-def _http(error: HTTPException) -> Response:
+def of_http(error: HTTPException) -> Response:
+    """The problem that an error of HTTP itself is answered with."""
     status, name = named(type(error))
     detail = {
         MethodNotAllowed: f"{request.method} is not allowed here",

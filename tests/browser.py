@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler
 from socketserver import BaseServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,6 +53,11 @@ def launched(chromium: str) -> Iterator[Browser]:
 
 class QuietApp(WSGIRequestHandler):
     def log(self, *_: Any) -> None:
+        pass
+
+
+class QuietFiles(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
         pass
 
 

@@ -143,8 +143,11 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
-    description, place, relations, events, stale, history, changes, tensions, lags, shares, *more = answers
-    layer, log, inclusion, consistency, posted, retracted = more
+    description, place, relations, events, found, stale, history, changes, *others = answers
+    tensions, lags, shares, spans, *posts = others
+    assert found["total"] == sum(entry["count"] for entry in found["facets"]["type"]) > 0
+    assert found["events"][0].keys() <= {"id", "revision", "occurred", "summary"}
+    layer, log, inclusion, consistency, posted, retracted = posts
     assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}
     assert "allied-with" in {relation["relation"] for relation in relations["relations"]}
@@ -157,6 +160,7 @@ def test_the_api_guide_is_true(shell: Shell) -> None:
     assert {entry["stale"] for entry in stale["places"]} == {True, False}
     assert "manbij" in {feature["id"] for feature in layer["features"]}
     assert shares["points"][0]["at"] == "2024-11-26"
+    assert any(place["slug"] == "aleppo" and place["spans"] for place in spans["places"])
     assert {event["type"] for event in events["events"]} == {"incident.occurred"}
     assert log["origin"] == "localhost/syria"
     assert (inclusion["event"].keys() >= {"envelope", "text"}, len(inclusion["path"])) == (True, 7)

@@ -18,7 +18,10 @@ from app.queries.registers import ConflictView
 
 blueprint = Blueprint("conflicts", __name__, url_prefix=f"{BASE}/conflicts")
 
-RESOURCES = ("events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "log")
+RESOURCES = (
+    *("events", "stream", "snapshot", "places", "actors", "sources"),
+    *("relations", "shares", "spans", "log"),
+)
 FEEDS = {
     "timelinejs": "timelinejs.json",
     "timelinejs_csv": "timelinejs.csv",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -23,14 +23,21 @@ VARY = "Accept, Accept-Datetime, Accept-Encoding, Authorization"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
+class Body(NamedTuple):
+    """The body of an answer, and the path of the page after it, where there is one."""
+
+    text: bytes
+    next: str | None
+
+
 class Answers:
     """The bodies that were answered lately, by their ETags; of so many bytes at most."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._bodies: LRUCache[str, bytes] = LRUCache(most_bytes, getsizeof=len)
+        self._bodies: LRUCache[str, Body] = LRUCache(most_bytes, getsizeof=lambda body: len(body.text))
         self._turn = Lock()
 
-    def get(self, etag: str, make: Callable[[], bytes]) -> bytes:
+    def get(self, etag: str, make: Callable[[], Body]) -> Body:
         """The body under an ETag; made, and kept if there is room for it, where it is not there."""
         with self._turn:
             body = self._bodies.get(etag)
@@ -50,18 +57,32 @@ def conditional(
     What was answered lately is answered again without asking: its ETag stands for all that it rests on.
     `besides` is what else that is: a key that signs, or this service's address, where links begin with it.
     """
-    return kept(rests_on, Form.JSON, lambda: orjson.dumps(produce()), besides=besides)
+    return _kept(rests_on, Form.JSON, lambda: _body(produce()), besides)
 
 
 def kept(
     rests_on: Version | Sequence[Version], form: Form, make: Callable[[], bytes], *, besides: str = ""
 ) -> Response:
     """The same in a form whose body is made as a whole."""
-    answer, etag = _as_of([rests_on] if isinstance(rests_on, Version) else rests_on, form, besides)
+    return _kept(rests_on, form, lambda: Body(make(), None), besides)
+
+
+def _kept(
+    rests_on: Version | Sequence[Version], form: Form, make: Callable[[], Body], besides: str
+) -> Response:
+    versions = [rests_on] if isinstance(rests_on, Version) else rests_on
+    answer, etag = _as_of(versions, form, besides)
     if answer.status_code != 304:
         recent: Answers = current_app.extensions["answers"]
-        answer.set_data(recent.get(etag, make))
+        body = recent.get(etag, make)
+        answer.set_data(body.text)
+        if body.next:
+            answer.headers["Link"] = f'<{body.next}>; rel="next"'
     return answer
+
+
+def _body(document: Mapping[str, Any]) -> Body:
+    return Body(orjson.dumps(document), document.get("next"))
 
 
 def streamed(
@@ -100,11 +121,11 @@ def tag(request: Request, versions: Sequence[Version], form: Form = Form.JSON, b
     return sha256(state.encode()).hexdigest()[:32]
 
 
-def lasting(body: bytes, content_type: str) -> Response:
-    """What this service has shipped with: the answer, or 304 where the client has it."""
+def lasting(body: bytes, content_type: str, *, private: bool = False) -> Response:
+    """An answer that is known by its content; or 304 where the client has it."""
     answer = Response(body, content_type=content_type)
     answer.set_etag(sha256(body).hexdigest()[:32], weak=True)
-    answer.headers["Cache-Control"] = MOVING
+    answer.headers["Cache-Control"] = PRIVATE if private else MOVING
     answer.make_conditional(request)
     return answer
 

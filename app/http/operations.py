@@ -121,13 +121,14 @@ def shows(
     answer: str,
     media_type: str = "application/json",
     *,
+    also: Mapping[str, str] | None = None,
     headers: tuple[str, ...] = (),
     refusals: frozenset[type[Exception]] = frozenset(),
 ) -> Callable[[View], View]:
-    """A view that shows what does not depend on the record, and takes no heed of parameters."""
+    """A view that shows what programs need no description of parameters for; `also` in other media types."""
     lasts = "ETag" in headers
     operation = Operation(
-        answers={media_type: answer},
+        answers={media_type: answer, **(also or {})},
         headers=headers,
         statuses=(HTTPStatus.OK, HTTPStatus.NOT_MODIFIED) if lasts else (HTTPStatus.OK,),
         takes=("If-None-Match",) if lasts else (),
@@ -139,6 +140,12 @@ def shows(
         return view
 
     return describe
+
+
+def shows_page(*, refusals: frozenset[type[Exception]] = frozenset()) -> Callable[[View], View]:
+    """A view that shows readers a page, whatever else a link carries that was shared elsewhere."""
+    headers = ("ETag", "Cache-Control", "Content-Security-Policy")
+    return shows("Page", "text/html", headers=headers, refusals=refusals | {Busy})
 
 
 def _described(operation: Operation) -> Callable[[View], View]:

@@ -1,7 +1,7 @@
 """What a request says: its parameters, its body, and who sends it; nothing unclear is let through."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
@@ -60,20 +60,20 @@ def refuse_who_may_not_read() -> None:
         access.check_reader(database(), conflict, reader())
 
 
-def arguments(parameters: type[Schema]) -> dict[str, Any]:
-    """The parameters of the URL as a schema reads them.
+def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str, Any]:
+    """The parameters of the URL as a schema reads them, whatever others are there if that may be.
 
     Raises UnknownParameter with the nearest one that exists, or InvalidQuery with every fault.
     """
     schema = _made(parameters)
     known = {field.data_key or name: field for name, field in schema.fields.items()}
-    for name in request.args:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise UnknownParameter(f"there is no parameter {name!r}{hint}")
+    others = [name for name in request.args if name not in known]
+    if others and not any_others:
+        raise UnknownParameter(f"there is no parameter {others[0]!r}{nearest(others[0], known)}")
     given: dict[str, str | list[str]] = {}
     for name, values in request.args.lists():
+        if name not in known:
+            continue
         if any("\0" in value for value in values):
             raise InvalidQuery([(name, "text holds no NUL")])
         if isinstance(known[name], fields.List):
@@ -87,6 +87,12 @@ def arguments(parameters: type[Schema]) -> dict[str, Any]:
     except ValidationError as error:
         faults = faults_of(cast(Mapping[str, Any], error.messages))
         raise InvalidQuery((fault.pointer.split("/")[1], fault.detail) for fault in faults) from error
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint at the name that was meant, where one of those known is near."""
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 @cache

@@ -33,6 +33,11 @@ def path_of(file: str) -> str:
     return url_for("files.file", version=current(), file=file)
 
 
+def modules(folder: str) -> list[str]:
+    """The modules of JavaScript in a folder."""
+    return [name for name in _files() if name.startswith(f"{folder}/") and name.endswith(".js")]
+
+
 @cache
 def current() -> str:
     """A digest of all the files: any change of one gives all of them another path."""

@@ -9,8 +9,8 @@ from app.web import files
 from tests.api.bodies import uid
 
 ON_RECORD = {
-    **{"conflict": "war", "place": "city", "id": uid(1), "register": "places", "extension": "csv"},
-    **{"version": files.current(), "file": "docs.js", "collection": "events"},
+    **{"conflict": "war", "place": "city", "id": uid(1), "register": "actors", "extension": "csv"},
+    **{"version": files.current(), "file": "docs.js", "collection": "events", "lang": "en"},
 }
 """What each name in a path may stand for."""
 

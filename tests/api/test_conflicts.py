@@ -39,7 +39,10 @@ def opening(http: FlaskClient, token: str):
 def conflict(slug: str, **more: object) -> Document:
     """The answer about a conflict with nothing on record but its opening, but for what is given."""
     self = f"/api/v1/conflicts/{slug}"
-    resources = ("events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "log")
+    resources = (
+        *("events", "stream", "snapshot", "places", "actors", "sources"),
+        *("relations", "shares", "spans", "log"),
+    )
     return {
         "conflict": slug,
         "revision": 1,

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route
 
-from tests.browser import HERE, Watched, installed, launched, running, served
+from tests.browser import HERE, QuietFiles, Watched, installed, launched, running, served
 from tests.conftest import Client
 from tests.feeds import widget
 
@@ -39,11 +39,6 @@ def browser() -> Iterator[Browser]:
     missing = [] if TIMELINEJS.exists() else ["TimelineJS is not in tests/widgets/node_modules"]
     with launched(installed(*missing)) as started:
         yield started
-
-
-class QuietFiles(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")

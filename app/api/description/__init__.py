@@ -62,6 +62,7 @@ TAKEN = {
 }
 """The headers of requests that some operations heed, and what each says."""
 
+PAGE = {"text/html": "Page"}
 WITHOUT_A_BODY = {HTTPStatus.FOUND, HTTPStatus.NOT_MODIFIED}
 VARIABLE = re.compile(r"<(?:(?P<kind>\w+)(?:\((?P<choices>[^)]*)\))?:)?(?P<name>\w+)>")
 
@@ -91,7 +92,7 @@ def describe(app: Flask) -> Shape:
             **_taken(converter, operation),
             "responses": {
                 **{status: _given(operation, status) for status in operation.statuses},
-                **_refused(spec, {*operation.refusals, *_of_the_path(rule), Unexpected}),
+                **_refused(spec, operation, {*operation.refusals, *_of_the_path(rule), Unexpected}),
             },
         }
         spec.path(_path(rule), operations={method: described}, parameters=_variables(rule))
@@ -131,7 +132,7 @@ def _variables(rule: Rule) -> list[Shape]:
 def _variable(variable: re.Match[str]) -> Shape:
     if variable["choices"]:
         return {"type": "string", "enum": variable["choices"].split(", ")}
-    return {"uuid": ID, None: SLUG}.get(variable["kind"], {"type": "string", "minLength": 1})
+    return {"uuid": ID, "slug": SLUG, None: SLUG}.get(variable["kind"], {"type": "string", "minLength": 1})
 
 
 def _taken(converter: OpenAPIConverter, operation: Operation) -> Shape:
@@ -169,9 +170,9 @@ def _given(operation: Operation, status: HTTPStatus) -> Shape:
     return {**answer, "content": content}
 
 
-def _refused(spec: APISpec, errors: set[type[Exception]]) -> dict[HTTPStatus, str]:
+def _refused(spec: APISpec, operation: Operation, errors: set[type[Exception]]) -> dict[HTTPStatus, str]:
     """The name of the response for each status that the errors have; it is among the components."""
-    found = problems.responses(errors)
+    found = problems.responses(errors, of_a_page=operation.answers == PAGE)
     for name, response in found.values():
         if name not in spec.components.responses:
             spec.components.response(name, response)

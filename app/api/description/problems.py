@@ -46,14 +46,22 @@ def shape_name(error: Error) -> str:
     return f"problem.{error.__name__}"
 
 
-def responses(errors: Iterable[Error]) -> dict[HTTPStatus, tuple[str, Shape]]:
-    """The response that some errors make, for each of their statuses, under a name of its own."""
+def responses(errors: Iterable[Error], *, of_a_page: bool) -> dict[HTTPStatus, tuple[str, Shape]]:
+    """The response that some errors make, for each of their statuses, under a name of its own.
+
+    Those of a page are pages, too, for who would rather read one.
+    """
     found: dict[HTTPStatus, list[Error]] = {}
     for error in sorted(errors, key=lambda error: error.__name__):
         found.setdefault(named(error)[0], []).append(error)
-    return {
-        status: (".".join(e.__name__ for e in alike), _response(alike)) for status, alike in found.items()
-    }
+    made = {}
+    for status, alike in found.items():
+        name, response = ".".join(error.__name__ for error in alike), _response(alike)
+        if of_a_page:
+            name = f"{name}.Page"
+            response["content"]["text/html"] = {"schema": ref("Page")}
+        made[status] = name, response
+    return made
 
 
 def _shape(error: Error) -> Shape:

@@ -12,6 +12,7 @@ from app.domain.events import PlaceKind, RelationKind, Reliability, ShareOf, War
 from app.domain.shares import Step
 from app.http.forms import Form
 from app.http.looks import FORMS, shared
+from app.queries.facets import FACETS
 
 Shape = dict[str, Any]
 
@@ -136,7 +137,8 @@ ASKED_SHARES = {
     "lens": ref("Lens"),
 }
 RESOURCES = (
-    *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares", "log"),
+    *("self", "events", "stream", "snapshot", "places", "actors", "sources", "relations", "shares"),
+    *("spans", "log"),
     *(
         "tensions",
         "lags",
@@ -218,6 +220,7 @@ SHAPES: dict[str, Shape] = {
     "Front": thing(title=TEXT, links=links("conflicts", "description", "docs")),
     "Description": {"type": "object", "required": ["openapi", "info", "paths"]},
     "Page": TEXT,
+    "Words": {"type": "object", "additionalProperties": True},
     "File": TEXT,
     "Health": thing(status=TEXT),
     "Metrics": TEXT,
@@ -384,6 +387,39 @@ SHAPES: dict[str, Shape] = {
         **NEXT,
         links=PINNED,
     ),
+    "Spans": thing(
+        **RULED,
+        lens=ref("Lens"),
+        actors=many(thing(["umbrella", "colour"], slug=SLUG, names=WORDS, umbrella=SLUG, colour=TEXT)),
+        places=many(
+            thing(
+                ["parent", "point", "geometry", "population", "area_km2"],
+                slug=SLUG,
+                names=WORDS,
+                kind=PLACE_KIND,
+                parent=SLUG,
+                point=many(NUMBER),
+                geometry={"type": "object"},
+                population=COUNT,
+                area_km2=NUMBER,
+                counts=FLAG,
+                spans=many(
+                    thing(
+                        ["holders", "contenders", "since", "contested_since", "disputed", "uncertain"],
+                        from_=maybe(INSTANT),
+                        status=STATUS,
+                        holders=SLUGS,
+                        contenders=SLUGS,
+                        since=DATE,
+                        contested_since=DATE,
+                        disputed={"const": True},
+                        uncertain={"const": True},
+                    )
+                ),
+            )
+        ),
+        links=PINNED,
+    ),
     "Log": thing(
         **BASIS,
         root=SHA256,
@@ -401,12 +437,29 @@ SHAPES: dict[str, Shape] = {
         conflict=SLUG, from_=REVISION, to=REVISION, path=many(SHA256), from_root=SHA256, root=SHA256
     ),
     **{
-        f"{register}.page": thing(**BASIS, **{register: many(ref(f"{register}.entry"))}, **NEXT, links=PINNED)
+        f"{register}.page": thing(
+            **BASIS,
+            **{register: many({"anyOf": [ref(f"{register}.entry"), ref(f"{register}.some")]})},
+            **NEXT,
+            links=PINNED,
+        )
         for register in REGISTERS
     },
-    "Register": {"oneOf": [ref(f"{register}.page") for register in REGISTERS]},
+    "Register": {"oneOf": [ref(f"{register}.page") for register in ("actors", "sources")]},
     "Redacted": thing(OF_SOME, type=TEXT, redacted={"const": True}, **LOGGED),
-    "EventPage": thing(**BASIS, events=many(ref("EventOnRecord")), **NEXT, links=links("conflict")),
+    "EventPage": thing(
+        ["total", "facets"],
+        **BASIS,
+        events=many({"anyOf": [ref("EventOnRecord"), ref("SomeOfAnEvent")]}),
+        total=COUNT,
+        facets={
+            "type": "object",
+            "propertyNames": {"enum": list(FACETS)},
+            "additionalProperties": many(thing(value=TEXT, count=COUNT)),
+        },
+        **NEXT,
+        links=links("conflict"),
+    ),
     "Posted": {"oneOf": [ref("EventOnRecord"), thing(events=many(ref("EventOnRecord"))), ref("Rehearsal")]},
     "Rehearsal": thing(
         dry_run={"const": True},

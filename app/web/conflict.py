@@ -1,0 +1,200 @@
+"""The page of a conflict on a day: the whole, or with one of its places; and the same to be framed."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+from flask import Blueprint, Response, request
+from marshmallow import fields, validate
+
+from app.api import render
+from app.domain.edtf import Edtf, parse
+from app.domain.events import Slug
+from app.domain.spans import TICK
+from app.errors import InvalidQuery
+from app.feeds.headlines import in_language
+from app.feeds.names import Names
+from app.http import fields as forms
+from app.http.operations import Given, shows_page
+from app.http.parameters import LensParameters
+from app.http.requests import arguments, database
+from app.queries import days, histories, registers, snapshots, versions
+from app.queries.days import Days
+from app.queries.registers import ConflictView
+from app.queries.snapshots import Question
+from app.queries.versions import Version
+from app.web import files, html
+from app.web.scenes import Scene
+from app.web.words import LANGUAGES, words
+
+Link = Callable[..., str]
+
+REFUSALS = frozenset({InvalidQuery})
+
+blueprint = Blueprint("conflict_pages", __name__)
+html.tell_readers(blueprint)
+
+
+class PageParameters(LensParameters):
+    """A day, a lens, a language; and what a reader chose in the browser, which only links repeat."""
+
+    at = forms.Moment()
+    lang = fields.String(validate=validate.OneOf(list(LANGUAGES)), load_default="en")
+    compare = forms.Moment()
+    actors = fields.String(validate=validate.Length(max=1000))
+    theme = fields.String(validate=validate.OneOf(["light", "dark"]))
+
+
+@blueprint.get("/<slug:conflict>")
+@shows_page(refusals=REFUSALS)
+def conflict(conflict: str) -> Response:
+    """Who held every place of a conflict on a day."""
+    return _page("conflict.html", conflict)
+
+
+@blueprint.get("/<slug:conflict>/<slug:place>")
+@shows_page(refusals=REFUSALS)
+def place(conflict: str, place: str) -> Response:
+    """The same, with one of its places: who held it, and every claim for and against."""
+    return _page("conflict.html", conflict, place)
+
+
+@blueprint.get("/embed/<slug:conflict>")
+@shows_page(refusals=REFUSALS)
+def embed(conflict: str) -> Response:
+    """The map and the timeline alone, for a frame in anybody's page."""
+    return _page("embed.html", conflict, policy=html.TO_BE_FRAMED)
+
+
+def _page(template: str, conflict: Slug, place: Slug | None = None, policy: Any = html.POLICY) -> Response:
+    given = arguments(PageParameters, any_others=True)
+    version = versions.version(database(), conflict, given.get("revision"))
+    scene, described = _scene(version, given["lang"])
+    around = _around(version, given)
+    at = parse(around.day.isoformat()) if around.day else None
+    question = Question(at=at.latest if at else None, lens=PageParameters().lens(given))
+    found = snapshots.snapshot(database(), version, question)
+    view = registers.conflict(database(), conflict)
+    link, api = _links(conflict, given, around), _links_to_the_api(version, given)
+    return html.page(
+        template,
+        given["lang"],
+        policy,
+        private=version.private,
+        version=version,
+        described=described,
+        scene=scene,
+        given=given,
+        around=around,
+        at=at,
+        finding=scene.finding(found, at) if at else scene.words["finding-nothing"],
+        rows=list(scene.rows(found)),
+        panel=place and _panel(version, place, question, scene),
+        link=link,
+        carried=_carried(given),
+        api=api,
+        modules=files.modules("timeline"),
+        origin=request.host_url.rstrip("/"),
+        dataset=_dataset(view, scene.names.conflict, link(at=None), api),
+    )
+
+
+def _scene(version: Version, lang: str) -> tuple[Scene, registers.Document]:
+    described = registers.description(database(), version)
+    places, actors, sources = (
+        {entry.slug: entry for entry in registers.entries(database(), version, register)}
+        for register in ("places", "actors", "sources")
+    )
+    names = Names(lang, in_language(described["names"], lang), places, actors, sources)
+    return Scene(words(lang), names), described
+
+
+def _around(version: Version, given: Given) -> Days:
+    """The day that is asked for, which whatever date is meant ends in; and those beside it."""
+    asked: Edtf | None = given.get("at")
+    day = (asked.latest - TICK).date() if asked else None
+    return days.around(database(), version, PageParameters().lens(given), day)
+
+
+def _panel(version: Version, place: Slug, question: Question, scene: Scene) -> dict[str, Any]:
+    found = snapshots.place(database(), version, place, question)
+    history = histories.history(database(), version, place, question.lens)
+    return {
+        "slug": place,
+        "on_file": registers.entry(database(), version, "places", place).said,
+        "control": orjson.loads(found.control),
+        "claims": scene.claims(found),
+        "turns": list(scene.turns(history)),
+    }
+
+
+def _carried(given: Given) -> list[tuple[str, str]]:
+    """What links to the same page repeat, but for the day."""
+    named = {name: given.get(name) for name in ("revision", "compare", "actors", "theme")}
+    said = {**render.lens(given), **named, "lang": None if given["lang"] == "en" else given["lang"]}
+    return [
+        (name, str(one))
+        for name, value in said.items()
+        for one in (value if isinstance(value, list) else [value])
+        if one is not None
+    ]
+
+
+def _links(conflict: Slug, given: Given, around: Days) -> Link:
+    """Links to the same page, but for what is said otherwise (None: without it)."""
+
+    def link(place: Slug | None = None, *, at: date | str | None = around.day, **otherwise: Any) -> str:
+        path = "/".join(quote(step, safe="") for step in (conflict, place) if step)
+        same = [(name, value) for name, value in _carried(given) if name not in otherwise]
+        asked = [(name, str(value)) for name, value in {**otherwise, "at": at}.items() if value is not None]
+        return f"/{path}?{urlencode(same + asked)}" if same or asked else f"/{path}"
+
+    return link
+
+
+def _links_to_the_api(version: Version, given: Given) -> Link:
+    """Links to resources of the API, of this revision, through the same lens."""
+
+    def link(*path: str, **query: Any) -> str:
+        return render.link(version, *path, revision=version.revision, **{**render.lens(given), **query})
+
+    return link
+
+
+def _dataset(view: ConflictView, name: str, conflict: str, api: Link) -> dict[str, Any]:
+    """The record as schema.org describes data sets."""
+    here, described = request.host_url.rstrip("/"), view.described
+    west, south, east, north = described.get("bbox") or (None,) * 4
+    forms = {
+        "spans": "application/json",
+        "snapshot.csv": "text/csv",
+        "snapshot.geojson": "application/geo+json",
+    }
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": name,
+        "description": words("en")["front"],
+        "url": f"{here}{conflict}",
+        "version": str(view.version.revision),
+        "dateModified": render.instant(view.version.recorded),
+        **({"license": described["licence"]} if "licence" in described else {}),
+        **({"citation": described["citation"]} if "citation" in described else {}),
+        **({"temporalCoverage": f"{view.earliest:%Y-%m-%d}/{view.latest:%Y-%m-%d}"} if view.earliest else {}),
+        **(
+            {
+                "spatialCoverage": {
+                    "@type": "Place",
+                    "geo": {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"},
+                }
+            }
+            if west is not None
+            else {}
+        ),
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": media, "contentUrl": f"{here}{api(path)}"}
+            for path, media in forms.items()
+        ],
+    }

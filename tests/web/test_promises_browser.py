@@ -1,0 +1,354 @@
+"""What the pages promise: little to load, quick to scrub, for everybody to read, and text that stays text."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import HERE, QuietFiles, Watched, running, served
+from tests.conftest import Client, Prepared, on
+from tests.databases import Databases
+from tests.web.sight import TIMELINE, Sight
+
+Look = Callable[..., Sight]
+
+WIDGETS = Path(__file__).parents[1] / "widgets"
+AXE = WIDGETS / "node_modules" / "axe-core" / "axe.min.js"
+BUDGET = 40_000
+
+pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite"), pytest.mark.xdist_group("promises")]
+
+
+# Little to load, quick to scrub
+
+
+def test_a_first_map_takes_no_more_than_its_budget(look: Look) -> None:
+    sight = look("/syria")
+    sight.page.wait_for_load_state("networkidle")
+    sizes = dict(sight.sizes())
+    assert len(sizes) > 10
+    assert sum(sizes.values()) <= BUDGET, sizes
+
+
+PLACES = 500
+
+
+@pytest.fixture
+def large(empty_database: Prepared, databases: Databases) -> Iterator[str]:
+    """A country of so many towns that change hands every month, and where it is served."""
+    with databases.new(empty_database.url) as url, on(url, reads_a_minute=0) as app:
+        client = Client(app.test_client(), empty_database.token, "large")
+        headers = {"Authorization": f"Bearer {client.token}"}
+        opened = client.http.post(
+            "/api/v1/conflicts", json={"slug": "large", "names": "Large"}, headers=headers
+        )
+        assert opened.status_code == 201
+        on_file: list[Any] = [{"type": "source.registered", "slug": "wire", "title": "The Wire"}]
+        on_file += [
+            {
+                "type": "actor.registered",
+                "slug": f"side-{side}",
+                "names": f"Side {side}",
+                "kind": "armed-group",
+            }
+            for side in range(5)
+        ]
+        on_file += [
+            {
+                "type": "place.registered",
+                **{"slug": f"town-{n}", "names": f"Town {n}", "kind": "town", "population": 1000 + n * 37},
+                "point": [30 + (n % 25) * 0.4, 30 + (n // 25) * 0.4],
+            }
+            for n in range(PLACES)
+        ]
+        claims = [
+            {
+                "type": "control.taken",
+                **{"place": f"town-{n}", "actors": [f"side-{(n + turn) % 5}"], "source": "wire"},
+                "occurred": f"2020-{1 + turn:02}-{1 + n % 28:02}",
+                "reported": f"2020-{1 + turn:02}-28",
+            }
+            for turn in range(8)
+            for n in range(PLACES)
+        ]
+        for body in (on_file, claims):
+            assert client.post(body).status_code == 201
+        with running(served(app)) as origin:
+            yield origin
+
+
+def test_a_step_through_time_is_shown_at_once_however_many_places_there_are(
+    browser: Browser, large: str
+) -> None:
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        sight = Sight(context.new_page(), large).open("/large?at=2020-03-01")
+        assert sight.get("g.place").count() == PLACES
+        steps = sight.get(TIMELINE).evaluate(
+            """async timeline => {
+                const slider = timeline.shadowRoot.querySelector("input[type=range]"), took = []
+                for (let step = 0; step < 60; step += 1) {
+                    await new Promise(requestAnimationFrame)
+                    const begun = performance.now()
+                    slider.value = Number(slider.value) + 1
+                    slider.dispatchEvent(new Event("input"))
+                    document.body.getBoundingClientRect()
+                    took.push(performance.now() - begun)
+                }
+                return took
+            }"""
+        )
+        assert sight.day == "2020-04-30"
+        assert median(steps) <= 50
+        assert sight.complaints == []
+
+
+# For everybody to read
+
+
+def audited(page: Page) -> list[str]:
+    """What axe-core finds amiss, each with the first element it is about."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not in tests/widgets/node_modules: run scripts/test-tools")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:300]}"
+        for one in found["violations"]
+    ]
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+DARK = {"color_scheme": "dark"}
+
+
+@pytest.mark.parametrize(
+    ("path", "how"),
+    [
+        ("/syria?at=2024-12-01", {}),
+        ("/syria/aleppo?at=2024-12-02", {}),
+        ("/syria/aleppo?at=2024-12-02", DARK),
+        ("/syria/aleppo?at=2024-12-02&lang=ar", {}),
+        ("/syria/aleppo?at=2024-12-02", PHONE),
+        ("/syria/aleppo?at=2024-12-02&lang=ar", {**PHONE, **DARK}),
+        ("/syria?at=2024-12-08&compare=2024-11-26&actors=hts-led", {}),
+        ("/embed/syria?at=2024-12-01", DARK),
+    ],
+)
+def test_no_page_keeps_anybody_out(look: Look, path: str, how: dict[str, Any]) -> None:
+    sight = look(path, **how)
+    sight.get("details.share summary").click()
+    sight.page.wait_for_timeout(300)
+    assert sight.complaints == []
+    assert audited(sight.page) == []
+    sight.complaints.clear()  # axe-core itself writes a style where none may stand
+
+
+@pytest.mark.parametrize("path", ["/", "/about", "/about?lang=ar", "/nowhere", "/syria/hama?at=2024-12-05"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nor_does_one_without_scripts(browser: Browser, seeded_origin: str, path: str, scheme: Any) -> None:
+    with browser.new_context(color_scheme=scheme, viewport={"width": 800, "height": 800}) as context:
+        page = context.new_page()
+        page.route("**/*.js", lambda route: route.abort())
+        page.goto(f"{seeded_origin}{path}")
+        assert audited(page) == []
+
+
+def test_without_scripts_the_page_answers_and_leads_on(browser: Browser, seeded_origin: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{seeded_origin}/syria?at=2024-12-02")
+        assert (
+            page.locator("h1").inner_text()
+            == "On 2 December 2024, HTS-led factions held 4 of 13 tracked places"
+        )
+        page.get_by_text("Next change").click()
+        assert page.locator("#table tr[data-place=hama] td").first.inner_text() == "HTS-led factions"
+        page.get_by_text("Previous change").click()
+        page.locator("input[name=at]").fill("2016-12-22")
+        page.get_by_role("button", name="Show").click()
+        assert page.locator("h1").inner_text().startswith("On 22 December 2016")
+        page.locator("#table tr[data-place=aleppo] a").click()
+        assert page.locator(".claims li").count() > 0
+
+
+# Text that stays text
+
+
+RUN = "window.ran=1"
+FORMS = [
+    "<script>{}</script>",
+    "</script><script>{}</script>",
+    "<img src=x onerror={}>",
+    '"><img src=x onerror={}>',
+    "'><img src=x onerror={}>",
+    "</title><script>{}</script>",
+    "</noscript><img src=x onerror={}>",
+    "<svg onload={}>",
+    "<svg><script>{}</script></svg>",
+    "<svg><animate onbegin={} attributeName=x dur=1s>",
+    "<math><mtext><table><mglyph><style><img src=x onerror={}>",
+    "<iframe srcdoc='<script>parent.{}</script>'></iframe>",
+    "<iframe src='javascript:parent.{}'></iframe>",
+    "<a href='javascript:{}' autofocus onfocus={}>here</a>",
+    "<details open ontoggle={}>",
+    "<input autofocus onfocus={}>",
+    "<style onload={}></style>",
+    "<link rel=stylesheet href=x onerror={}>",
+    "<body onload={}>",
+    "<template><script>{}</script></template>",
+    "<!--><img src=x onerror={}>-->",
+    "]]><img src=x onerror={}>",
+    "&lt;img src=x onerror={}&gt;",
+    "&#60;img src=x onerror={}&#62;",
+    "\\u003cimg src=x onerror={}\\u003e",
+    "{{{{constructor.constructor('{}')()}}}}",
+    "${{{}}}",
+    "{{actor}}{{date}} <img src=x onerror={}>",
+    "' onmouseover='{}",
+    '" onmouseover="{}',
+    "` onmouseover=`{}",
+    "javascript:{}",
+    "\u202e<img src=x onerror={}>",
+    "<ıframe onload={}>",
+]
+WRAPS = ["{}", "before {}", "{} after"]
+HOSTILE = [wrap.format(form.format(RUN, RUN).replace("{{", "{")) for form in FORMS for wrap in WRAPS][:102]
+
+
+def posted(number: int, text: str) -> list[Any]:
+    """A text in every place where somebody can post one that a page shows."""
+    slug, day = f"n{number}", f"{1900 + number}-05-01"
+    said = {
+        "source": slug,
+        "occurred": day,
+        "reported": day,
+        "locator": text,
+        "summary": {"en": text, "ar": text},
+    }
+    return [
+        {"type": "source.registered", "slug": slug, "title": text, "author": text, "publisher": text},
+        {"type": "actor.registered", "slug": slug, "names": {"en": text, "ar": text}, "kind": "state"},
+        {
+            "type": "place.registered",
+            **{"slug": slug, "names": {"en": text, "ar": text}, "kind": "city"},
+            "point": [number % 12, number // 12],
+        },
+        {"type": "control.taken", **said, "place": slug, "actors": [slug]},
+        {"type": "control.contested", **said, "place": slug, "actors": ["north"]},
+        {"type": "control.observed", **said, "place": slug, "actors": ["south"]},
+    ]
+
+
+def test_nothing_that_is_posted_is_ever_run(browser: Browser, war: Client) -> None:
+    assert len(HOSTILE) >= 100
+    for number, text in enumerate(HOSTILE, start=1):
+        answer = war.post(posted(number, text))
+        assert answer.status_code == 201, answer.text
+    everything = {
+        "names": {"en": HOSTILE[1], "ar": HOSTILE[1]},
+        "licence": HOSTILE[0],
+        "citation": HOSTILE[1],
+    }
+    assert war.post({"type": "conflict.described", **everything}).status_code == 201
+    with running(served(war.http.application)) as origin, browser.new_context() as context:
+        sight = Sight(context.new_page(), origin)
+        for lang in ("en", "ar"):
+            for path in ("/war", "/embed/war"):
+                sight.open(f"{path}?lang={lang}&compare=1950-01-01&at=2001-12-31")
+                sight.get("details.lanes summary").click()
+                sight.get(".names li").first.wait_for()
+                told = sight.get(".names li").all_text_contents()
+                assert set(told) >= set(HOSTILE)
+        sight.open("/war?at=2001-12-31")
+        for number in range(1, len(HOSTILE) + 1):
+            sight.get(TIMELINE).evaluate(
+                "(timeline, place) => timeline.setAttribute('place', place)", f"n{number}"
+            )
+            sight.page.wait_for_selector(f".panel[data-place=n{number}]")
+            assert HOSTILE[number - 1].split()[0] in sight.get(".panel").inner_text()
+        sight.page.wait_for_timeout(300)
+        sight.page.goto(f"{origin}/")
+        assert [frame.url for frame in sight.page.frames if frame.evaluate("window.ran") is not None] == []
+        assert (sight.outside, sight.complaints) == ([], [])
+
+
+# In somebody else's page
+
+
+@pytest.fixture
+def newspaper(browser: Browser, seeded_origin: str) -> Iterator[Callable[[str], Watched]]:
+    """The page of somebody else, on another origin, with something put into it."""
+    files = ThreadingHTTPServer((HERE, 0), partial(QuietFiles, directory=Path(__file__).parent))
+    with running(files) as origin, browser.new_context(viewport={"width": 1000, "height": 900}) as context:
+
+        def print_(html: str) -> Watched:
+            watched = Watched(context.new_page(), {origin, seeded_origin})
+            watched.page.goto(f"{origin}/foreign.html")
+            watched.page.evaluate(
+                """html => document.getElementById("here").append(
+                    document.createRange().createContextualFragment(html))""",
+                html,
+            )
+            return watched
+
+        yield print_
+
+
+def test_one_script_and_one_element_work_in_any_page(
+    newspaper: Callable[[str], Watched], seeded_origin: str
+) -> None:
+    watched = newspaper(
+        f'<script type="module" src="{seeded_origin}/embed.js"></script>'
+        '<conflict-timeline conflict="syria" at="2024-12-05" place="hama" lang="ar" theme="dark">'
+        "</conflict-timeline>"
+    )
+    page = watched.page
+    page.wait_for_selector(".panel h2")
+    assert page.locator(".panel h2").inner_text() == "حماة"
+    assert page.locator(".controls .date").inner_text() == "5 كانون الأول 2024"
+    assert (
+        page.locator(TIMELINE).evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(20, 22, 26)"
+    )
+    # What the page looks like does not reach in, and what the element looks like does not reach out.
+    assert page.locator(".panel p.control").evaluate("p => getComputedStyle(p).color") != "rgb(255, 0, 0)"
+    assert page.locator("button[aria-label=تشغيل]").is_visible()
+    assert (
+        page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor") == "rgba(0, 0, 0, 0)"
+    )
+    page.locator(TIMELINE).evaluate(
+        "one => { one.setAttribute('at', '2024-12-04'); one.setAttribute('lang', 'en') }"
+    )
+    expect(page.locator(".controls .date")).to_have_text("4 December 2024")
+    assert page.url.endswith("/foreign.html")
+    assert (watched.outside, watched.complaints) == ([], [])
+
+
+def test_an_element_can_be_frozen_at_a_revision(
+    newspaper: Callable[[str], Watched], seeded_origin: str
+) -> None:
+    watched = newspaper(
+        f'<script type="module" src="{seeded_origin}/embed.js"></script>'
+        '<conflict-timeline conflict="syria" revision="185"></conflict-timeline>'
+    )
+    watched.page.wait_for_selector(".controls .date:not(:empty)")
+    assert watched.page.locator(TIMELINE).evaluate("one => one.scene.record.revision") == 185
+
+
+def test_a_frame_is_let_into_any_page_and_the_page_itself_into_none(
+    newspaper: Callable[[str], Watched], seeded_origin: str
+) -> None:
+    watched = newspaper(
+        f'<iframe src="{seeded_origin}/embed/syria?at=2024-12-05" width="900" height="900"></iframe>'
+    )
+    frame = watched.page.frame_locator("iframe")
+    frame.locator(".controls .date:not(:empty)").wait_for()
+    assert frame.locator(".controls .date").inner_text() == "5 December 2024"
+    assert (watched.outside, watched.complaints) == ([], [])
+    refused = newspaper(f'<iframe src="{seeded_origin}/syria"></iframe>')
+    refused.page.wait_for_timeout(500)
+    assert any("frame-ancestors" in one for one in refused.complaints)
