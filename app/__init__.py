@@ -23,13 +23,14 @@ from app.api import (
     spans,
     streams,
 )
-from app.cli import databases, log, projections, seeds, tokens
+from app.cli import backups, databases, log, projections, seeds, tokens
 from app.cli import events as imports
 from app.config import Settings
 from app.feeds import timelinejs
 from app.http import metrics, requests
 from app.http.answers import Answers
 from app.http.compression import compress
+from app.http.cursors import Cursors
 from app.http.fresh import Fresh
 from app.http.limits import Limited
 from app.http.live import Streams
@@ -66,7 +67,16 @@ BLUEPRINTS = (
     conflict,
     health,
 )
-COMMANDS = (databases.group, imports.group, log.group, projections.group, seeds.seed, tokens.group)
+COMMANDS = (
+    backups.backup,
+    backups.restore,
+    databases.group,
+    imports.group,
+    log.group,
+    projections.group,
+    seeds.seed,
+    tokens.group,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -87,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         prepared=settings.prepared_statements,
         report=metrics.written,
     )
+    app.extensions["cursors"] = Cursors(database)
     app.extensions["answers"] = Answers(settings.answers_kept)
     app.extensions["streams"] = Streams(settings.streams, settings.stream_seconds)
     errors.register(app)

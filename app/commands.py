@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -31,7 +32,7 @@ from app.domain.events import (
     Recorded,
     Slug,
 )
-from app.store import codec, keys, log, projections, registry, tokens, tree
+from app.store import backups, codec, keys, log, projections, registry, tokens, tree
 from app.store.audit import Audit
 from app.store.database import Database, chunks, tried_again
 from app.store.keeping import Change, Effect
@@ -239,6 +240,16 @@ def import_log(
             if progress:
                 progress(done, of)
     return head
+
+
+def back_up(db: Database, file: Path) -> None:
+    """Copy the whole database as it is at one moment to a new file; raises BackupFailed."""
+    backups.back_up(db, file)
+
+
+def restore(db: Database, file: Path) -> None:
+    """Copy a backup into the database, which must have no tables yet; raises BackupFailed."""
+    backups.restore(db, file)
 
 
 @tried_again

@@ -43,6 +43,14 @@ class UnknownParameter(RecordError):
     """The URL has a parameter that this resource does not know."""
 
 
+class UnknownField(RecordError):
+    """A member of entries is asked for that none of them has."""
+
+
+class ForeignCursor(RecordError):
+    """The cursor was not given with a page of this list."""
+
+
 class TooManyStreams(RecordError):
     """As many clients wait for news as may."""
 
@@ -88,6 +96,8 @@ class Unexpected(Exception):
 PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     Malformed: (HTTPStatus.BAD_REQUEST, "malformed"),
     UnknownParameter: (HTTPStatus.BAD_REQUEST, "unknown-parameter"),
+    UnknownField: (HTTPStatus.BAD_REQUEST, "unknown-field"),
+    ForeignCursor: (HTTPStatus.BAD_REQUEST, "foreign-cursor"),
     InvalidParameter: (HTTPStatus.BAD_REQUEST, "invalid-parameter"),
     NotAuthorised: (HTTPStatus.UNAUTHORIZED, "not-authorised"),
     OutOfScope: (HTTPStatus.FORBIDDEN, "out-of-scope"),

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from app import commands, create_app, schema
 from app.checkpoints import SigningKey
 from app.config import Settings
-from app.store import log
+from app.store import log, search
 from app.store.tables import Table
 from tests import postgres
 from tests.databases import Databases, Files, Server
@@ -226,6 +226,7 @@ def tables(app: Flask) -> Callable[[], dict[str, list[Any]]]:
             return {
                 name: connection.exec_driver_sql(f"SELECT * FROM {name}{_by_key(name)}").all()
                 for name in sorted(inspect(connection).get_table_names())
+                if not name.startswith(search.INDEX.name)  # which keeps itself in tables of its own
             }
 
     return rows

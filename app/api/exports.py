@@ -1,13 +1,13 @@
 """The same answers as lines, as tables and on maps: NDJSON, CSV (RFC 4180) and GeoJSON (RFC 7946)."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
 import orjson
 
-from app.api import render
+from app.api import members, render
 from app.domain.events import Slug
 from app.queries.events import EventView
 from app.queries.registers import Entry
@@ -22,6 +22,9 @@ OF_AN_EVENT = (
     *("share", "of", "slug", "parent", "umbrella", "target", "reason", "names", "title", "summary", "tags"),
     "responds_to",
 )
+MEMBER = {"earliest": "window", "latest": "window"}
+"""Of which member of an event a column is, where that has another name."""
+
 OF_A_PLACE = (
     *("place", "kind", "parent", "names", "status", "holders", "contenders"),
     *("since", "since_earliest", "since_latest", "contested_since"),
@@ -35,21 +38,28 @@ def lines(documents: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
         yield orjson.dumps(document) + b"\n"
 
 
-def event_table(views: Iterable[EventView]) -> Iterator[bytes]:
-    """A row for each event; what has no column of its own is only in the other forms."""
-    return _table(OF_AN_EVENT, map(_event_row, views))
+def event_table(views: Iterable[EventView], fields: Collection[str] | None) -> Iterator[bytes]:
+    """A row for each event; what has no column of its own is only in the other forms.
+
+    Where only some of its members are asked for, there are only their columns.
+    """
+    columns = [column for column in OF_AN_EVENT if fields is None or MEMBER.get(column, column) in fields]
+    return _table(columns, map(_event_row, views))
 
 
 def event_features(
-    views: Iterable[EventView], conflict: Slug, places: Mapping[Slug, Entry]
+    views: Iterable[EventView],
+    conflict: Slug,
+    places: Mapping[Slug, Entry],
+    fields: Collection[str] | None,
 ) -> Iterator[bytes]:
     """A feature collection: each event where its place lies; of some, nobody knows where."""
     features = (
         {
             "type": "Feature",
             "id": view.id,
-            "geometry": _where(places.get((view.said or {}).get("place", ""))),
-            "properties": render.event(view, conflict),
+            "geometry": _where(places.get(_said(view).get("place", ""))),
+            "properties": members.only(render.event(view, conflict), fields),
         }
         for view in views
     )
@@ -88,7 +98,7 @@ def _collection(features: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     yield b"]}"
 
 
-def _table(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+def _table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     yield _row(columns)
     for row in rows:
         yield _row(_cell(row.get(column)) for column in columns)
@@ -114,12 +124,16 @@ def _cell(value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULAS) else text
 
 
-def _event_row(view: EventView) -> Mapping[str, Any]:
+def _said(view: EventView) -> Mapping[str, Any]:
+    """What an event says; of a correction, what it puts in the place of its target."""
     said = dict(view.said or {})
-    said = {**said, **said.pop("replacement", {})}
+    return {**said, **said.pop("replacement", {})}
+
+
+def _event_row(view: EventView) -> Mapping[str, Any]:
     window = {"earliest": render.instant(view.earliest), "latest": render.instant(view.latest)}
     return {
-        **said,
+        **_said(view),
         "id": view.id,
         "type": view.type,
         "revision": view.revision,

@@ -16,7 +16,7 @@ from app.http.parameters import StreamParameters
 from app.http.requests import database
 from app.queries import events, versions
 from app.queries.access import Database
-from app.queries.events import Filter
+from app.queries.filters import Filter
 
 blueprint = Blueprint("streams", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/stream")
 
@@ -64,7 +64,7 @@ def _messages(db: Database, conflict: Slug, after: int, seconds: float) -> Itera
         version = wait_for_news(db, conflict, after=after, seconds=min(BREATH, remaining))
         if version.revision <= after:
             yield b":\n\n"
-        for view in events.all_events(db, version, Filter(), after=after, limit=None):
+        for view in events.all_events(db, version, Filter(after=after)):
             data = orjson.dumps(render.event(view, conflict)).decode()
             yield f"id: {view.revision}\nevent: {view.type}\ndata: {data}\n\n".encode()
         after = max(after, version.revision)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -23,14 +23,21 @@ VARY = "Accept, Accept-Datetime, Accept-Encoding, Authorization"
 MOVING = "public, max-age=5, stale-while-revalidate=60, stale-if-error=600"
 
 
+class Body(NamedTuple):
+    """The body of an answer, and the path of the page after it, where there is one."""
+
+    text: bytes
+    next: str | None
+
+
 class Answers:
     """The bodies that were answered lately, by their ETags; of so many bytes at most."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._bodies: LRUCache[str, bytes] = LRUCache(most_bytes, getsizeof=len)
+        self._bodies: LRUCache[str, Body] = LRUCache(most_bytes, getsizeof=lambda body: len(body.text))
         self._turn = Lock()
 
-    def get(self, etag: str, make: Callable[[], bytes]) -> bytes:
+    def get(self, etag: str, make: Callable[[], Body]) -> Body:
         """The body under an ETag; made, and kept if there is room for it, where it is not there."""
         with self._turn:
             body = self._bodies.get(etag)
@@ -54,8 +61,15 @@ def conditional(
     answer, etag = _as_of(versions, Form.JSON, besides)
     if answer.status_code != 304:
         recent: Answers = current_app.extensions["answers"]
-        answer.set_data(recent.get(etag, lambda: orjson.dumps(produce())))
+        body = recent.get(etag, lambda: _body(produce()))
+        answer.set_data(body.text)
+        if body.next:
+            answer.headers["Link"] = f'<{body.next}>; rel="next"'
     return answer
+
+
+def _body(document: Mapping[str, Any]) -> Body:
+    return Body(orjson.dumps(document), document.get("next"))
 
 
 def streamed(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError, fields, validate
 
 from app.domain import edtf
+from app.domain.boxes import Box
 from app.domain.edtf import BEGINNING, Edtf
 from app.domain.errors import InvalidDate
 from app.domain.events import LONGEST_SLUG, is_slug
@@ -19,6 +20,7 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 DAYS = re.compile(r"P([0-9]{1,7})D", re.ASCII)
 WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
+DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?", re.ASCII)
 LARGEST = 2**53 - 1  # the largest whole number that every JSON reader keeps exact (RFC 8785)
 
 GEOMETRIES = {
@@ -220,6 +222,31 @@ def _are_positions(value: Any, depth: int) -> bool:
     if not numbers or not (-180 <= value[0] <= 180 and -90 <= value[1] <= 90):
         return False
     return len(value) == 2 or -12_000 <= value[2] <= 100_000  # metres, from the sea's floor to space
+
+
+class BoundingBox(fields.Field[Box]):
+    """A part of the world by its edges, in degrees: west,south,east,north."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Box:
+        edges = value.split(",") if isinstance(value, str) else []
+        if len(edges) != 4 or not all(map(DEGREES.fullmatch, edges)):
+            raise ValidationError("this is west,south,east,north in degrees, such as 35.5,32,42.5,37.5")
+        west, south, east, north = map(float, edges)
+        if not all(-180 <= longitude <= 180 for longitude in (west, east)):
+            raise ValidationError("west and east are from -180 to 180")
+        if not -90 <= south <= north <= 90:
+            raise ValidationError("south and north are from -90 to 90, south first")
+        return Box(west, south, east, north)
+
+
+class Names(fields.Field[list[str]]):
+    """Names, parted by commas."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> list[str]:
+        names = value.split(",") if isinstance(value, str) else []
+        if len(names) > 100 or not all(names):
+            raise ValidationError("these are names parted by commas, such as id,occurred,summary")
+        return names
 
 
 def slugs(*, least: int = 0, most: int = 100, **kwargs: Any) -> fields.List[str]:

@@ -7,14 +7,17 @@ from marshmallow import fields
 from app.domain.edtf import LONGEST
 from app.domain.events import LONGEST_SLUG, SLUG
 from app.http.fields import (
+    DEGREES,
     GEOMETRIES,
     LANGUAGE,
+    BoundingBox,
     Date,
     DateOrDays,
     Flag,
     Geometry,
     Id,
     Moment,
+    Names,
     Number,
     Slug,
     Switch,
@@ -87,6 +90,11 @@ def form(field: fields.Field[Any]) -> Form:
             return {"type": "boolean"}
         case Url():
             return {"type": "string", "format": "uri", "pattern": r'^https?://[^\s<>"]+$', "maxLength": 2000}
+        case BoundingBox():
+            degrees = DEGREES.pattern
+            return {"type": "string", "pattern": f"^{degrees}(,{degrees}){{3}}$"}
+        case Names():
+            return {"type": "string", "pattern": "^[^,]+(,[^,]+)*$"}
         case Geometry():
             return {"oneOf": [_geometry(kind, depth) for kind, depth in GEOMETRIES.items()]}
         case fields.Tuple():

@@ -1,21 +1,26 @@
 """The parameters that URLs may carry."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from app.domain.edtf import Edtf
-from app.domain.events import EVENT_TYPES, ShareOf
+from app.domain.events import EVENT_TYPES, IncidentKind, ShareOf
 from app.domain.lens import Lens
+from app.domain.search import terms
 from app.domain.shares import Step
-from app.http.fields import DateOrDays, Days, Digits, Moment, Slug, Switch, line
-from app.queries.events import Filter
+from app.http.fields import BoundingBox, DateOrDays, Days, Digits, Moment, Names, Slug, Switch, line
+from app.queries.facets import FACETS
+from app.queries.filters import Filter
+from app.queries.orders import Order
 from app.queries.shares import Asked
 from app.queries.snapshots import Question
 
 MOST_EVENTS = 1000
 MOST_POINTS = 5000
+MOST_TERMS = 20
 ONE_OF_TWO = "changes are between two dates (from, to) or between two revisions (from_revision, revision)"
 
 
@@ -26,7 +31,18 @@ def says(text: str) -> dict[str, Any]:
 
 WITHIN = says("Only this place, and what lies in it.")
 MOST = says("How many entries a page has at most.")
+FIELDS = says("Only these members of each entry, parted by commas; what names the entry is always there.")
+BOX = "West,south,east,north in degrees, the edges included; it goes over 180° where west is past east."
+CREDIBLE = says("Only claims at least so credible: 1 is confirmed, 5 improbable, 6 not judged.")
+WORDS = says(
+    "Only events with all these words in a summary, a name, a title or a reason, or in the name of what they"
+    ' mention; "words in quotes" stand side by side, begin* is how a word begins.'
+)
 LANG = says("The language of what is told.")
+
+
+def _one_of(values: type[StrEnum]) -> fields.String:
+    return fields.String(validate=validate.OneOf([value.value for value in values]))
 
 
 class NoParameters(Schema):
@@ -54,9 +70,7 @@ class LensParameters(Revision):
         validate=validate.Length(1, 50),
         metadata=says("Only what these sources say; may be repeated."),
     )
-    min_credibility = Digits(
-        1, 6, metadata=says("Only claims at least so credible: 1 is confirmed, 5 improbable, 6 not judged.")
-    )
+    min_credibility = Digits(1, 6, metadata=CREDIBLE)
 
     def lens(self, given: dict[str, Any]) -> Lens:
         reported_by = given.get("reported_by")
@@ -204,6 +218,13 @@ class RegisterParameters(Revision):
 
     after = Slug(metadata=says("Only slugs after this one."))
     limit = Digits(1, 10_000, load_default=1000, metadata=MOST)
+    fields_ = Names(data_key="fields", metadata=FIELDS)
+
+
+class PlacesParameters(RegisterParameters):
+    """A page of the places on file."""
+
+    bbox = BoundingBox(metadata=says(f"Only places whose point lies in this box. {BOX}"))
 
 
 class EventParameters(Schema):
@@ -213,33 +234,86 @@ class EventParameters(Schema):
         fields.String(validate=validate.OneOf(sorted(EVENT_TYPES))),
         metadata=says("Only events of these types; may be repeated."),
     )
+    kind = fields.List(
+        _one_of(IncidentKind), metadata=says("Only incidents of these kinds; may be repeated.")
+    )
     place = Slug(metadata=WITHIN)
+    bbox = BoundingBox(metadata=says(f"Only claims about a place whose point lies in this box. {BOX}"))
     actor = Slug(metadata=says("Only events that name this actor."))
     source = Slug(metadata=says("Only claims of this source."))
     tag = line(longest=64, metadata=says("Only claims with this tag."))
     from_ = Moment(data_key="from", metadata=says("Only claims that may be about a time after its start."))
     to = Moment(metadata=says("Only claims that may be about a time before the end of this date."))
-    q = line(longest=200, metadata=says("Only events with this in a summary, a name, a title or a reason."))
+    reported_from = Moment(metadata=says("Only claims that were reported after its start."))
+    reported_to = Moment(metadata=says("Only claims that were reported by the end of this date."))
+    recorded_from = Moment(metadata=says("Only events that were recorded since its start."))
+    recorded_to = Moment(metadata=says("Only events that were recorded before the end of this date."))
+    credibility = fields.List(
+        Digits(1, 6), metadata=says("Only claims of these grades of credibility; may be repeated.")
+    )
+    min_credibility = Digits(1, 6, metadata=CREDIBLE)
+    q = line(longest=200, metadata=WORDS)
     standing = Switch(metadata=says("Only claims that no amendment has taken down, or only the others."))
+    sort = fields.Enum(
+        Order,
+        by_value=True,
+        load_default=Order.REVISION,
+        metadata=says(
+            "By what they are listed, ties by revision; by `occurred` and `reported`, only claims."
+        ),
+    )
     after = Digits(0, load_default=0, metadata=says("Only events after this revision."))
+    cursor = line(longest=500, metadata=says("Where the page before ended, as its `next` has it."))
     limit = Digits(1, MOST_EVENTS, metadata=MOST)
     wait = Digits(0, 25, load_default=0, metadata=says("Wait so many seconds for what is new after `after`."))
+    fields_ = Names(data_key="fields", metadata=FIELDS)
+    facet = fields.List(
+        fields.String(validate=validate.OneOf(FACETS)),
+        metadata=says("Count the events of the whole list by this, the most frequent 100; may be repeated."),
+    )
+    total = Switch(load_default=False, metadata=says("Count the events of the whole list."))
+
+    @validates_schema
+    def waits_for_what_is_new(self, given: dict[str, Any], **_: Any) -> None:
+        if given["wait"] and "cursor" in given:
+            raise ValidationError("a page that goes on waits for nothing", "wait")
 
     @post_load
     def filter(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
-        start, end = given.get("from_"), given.get("to")
+        asked = terms(given["q"]) if "q" in given else None
+        if asked and len(asked) > MOST_TERMS:
+            raise ValidationError(f"these are more than {MOST_TERMS} words", field_name="q")
         wanted = Filter(
+            after=given["after"],
             types=given.get("type", ()),
+            kinds=given.get("kind", ()),
             place=given.get("place"),
             actor=given.get("actor"),
             source=given.get("source"),
             tag=given.get("tag"),
-            earliest=start and start.earliest,
-            latest=end and end.latest,
-            words=given.get("q"),
+            earliest=_start(given, "from_"),
+            latest=_end(given, "to"),
+            known_after=_start(given, "reported_from"),
+            known_by=_end(given, "reported_to"),
+            recorded_from=_start(given, "recorded_from"),
+            recorded_before=_end(given, "recorded_to"),
+            credibility=given.get("credibility", ()),
+            min_credibility=given.get("min_credibility"),
             standing=given.get("standing"),
+            box=given.get("bbox"),
+            terms=asked,
         )
         return {**given, "filter": wanted}
+
+
+def _start(given: dict[str, Any], name: str) -> datetime | None:
+    date: Edtf | None = given.get(name)
+    return date.earliest if date else None
+
+
+def _end(given: dict[str, Any], name: str) -> datetime | None:
+    date: Edtf | None = given.get(name)
+    return date.latest if date else None
 
 
 class InclusionParameters(Schema):

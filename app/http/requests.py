@@ -1,7 +1,7 @@
 """What a request says: its parameters, its body, and who sends it; nothing unclear is let through."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
@@ -62,11 +62,9 @@ def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str
     """
     schema = _made(parameters)
     known = {field.data_key or name: field for name, field in schema.fields.items()}
-    others = [name for name in request.args if name not in known]
-    if others and not any_others:
-        near = get_close_matches(others[0], known, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise UnknownParameter(f"there is no parameter {others[0]!r}{hint}")
+    for name in request.args:
+        if name not in known and not any_others:
+            raise UnknownParameter(f"there is no parameter {name!r}{nearest(name, known)}")
     given: dict[str, str | list[str]] = {}
     for name, values in request.args.lists():
         if name not in known:
@@ -84,6 +82,12 @@ def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str
     except ValidationError as error:
         faults = faults_of(cast(Mapping[str, Any], error.messages))
         raise InvalidQuery((fault.pointer.split("/")[1], fault.detail) for fault in faults) from error
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A hint at the name that was meant, where one of those known is near."""
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 @cache

@@ -7,10 +7,10 @@ from app.domain.errors import NotAuthorised, NotFound
 from app.domain.events import Slug
 from app.store import tokens
 from app.store.database import Database, Tally
-from app.store.tables import HeadRow
+from app.store.tables import HeadRow, SecretRow
 from app.store.tokens import SCOPES, Token
 
-__all__ = ["SCOPES", "Database", "Tally", "Token", "all_tokens", "token"]
+__all__ = ["SCOPES", "Database", "Tally", "Token", "all_tokens", "secret", "token"]
 
 PRIVATE = select(HeadRow.private).where(HeadRow.conflict_id == bindparam("conflict"))
 
@@ -30,6 +30,12 @@ def token(db: Database, text: str) -> Token:
     if known is None:
         raise NotAuthorised("the token is unknown, expired or revoked")
     return known
+
+
+def secret(db: Database, purpose: str) -> bytes:
+    """What this database keeps secret for a purpose."""
+    with db.read() as session:
+        return session.scalars(select(SecretRow.value).where(SecretRow.purpose == purpose)).one()
 
 
 def holds_a_token(text: str) -> bool:

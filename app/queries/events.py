@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from app.domain.edtf import BEGINNING
@@ -15,41 +15,25 @@ from app.domain.events import CLAIM_TYPES, Claim, Slug, Standing
 from app.domain.lens import Lens
 from app.domain.timeline import Lag, lag
 from app.queries.claims import claim_of, standing_claims
+from app.queries.filters import Filter, wanted_events
+from app.queries.orders import Order, Position, in_order
 from app.queries.places import places_within
 from app.queries.versions import Version
 from app.store import codec
 from app.store.database import Database, chunks
 from app.store.onfile import on_file
-from app.store.tables import AmendmentRow, BodyRow, ClaimRow, EventRow, MentionRow
+from app.store.tables import AmendmentRow, BodyRow, ClaimRow, EventRow
 
 AT_ONCE = 500
 """How many events are read at a time where all are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which events are wanted; all conditions hold at once.
-
-    A place means what lies in it too. `earliest` and `latest` keep claims whose window overlaps them.
-    """
-
-    types: Sequence[str] = ()
-    place: Slug | None = None
-    actor: Slug | None = None
-    source: Slug | None = None
-    tag: str | None = None
-    earliest: datetime | None = None
-    latest: datetime | None = None
-    words: str | None = None
-    standing: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
     """An event as it is on record; `said` is None once it is redacted.
 
-    Of a claim: its window (`earliest` None where it only says by when), whether it still stands at
-    the head, and the lag to the claim that it responds to. `amended_by` are the ids of the
+    Of a claim: its window (`earliest` None where it only says by when), whether it stands at the version
+    that it is read at, and the lag to the claim that it responds to. `amended_by` are the ids of the
     amendments about it, in their order.
     """
 
@@ -71,34 +55,47 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some events in the order of the log; `next_after` is the revision to go on after, None at the end."""
+    """Some events in their order; `last` is where the last of them stands, None where no more follow."""
 
     events: list[EventView]
-    next_after: int | None
+    last: Position | None
 
 
-def events(db: Database, version: Version, wanted: Filter, *, after: int, limit: int) -> Page:
-    """A page of the log up to a version, from after a revision; at most `limit` events."""
+def events(
+    db: Database,
+    version: Version,
+    wanted: Filter,
+    *,
+    order: Order = Order.REVISION,
+    after: Position | None = None,
+    limit: int,
+) -> Page:
+    """A page of what is wanted, from after a position; at most `limit` events.
+
+    Everything is as it was at the version: pages of the same version show each event once.
+    """
     with db.read() as session:
-        rows = session.execute(
-            _stored(version.conflict)
-            .where(EventRow.revision > after, EventRow.revision <= version.revision)
-            .where(*_conditions(session, version, wanted))
-            .order_by(EventRow.revision)
-            .limit(limit + 1)
-        ).all()
-        views = _views(session, version.conflict, rows[:limit])
-    return Page(views, views[-1].revision if len(rows) > limit else None)
+        listed = wanted_events(session, version, wanted, only_claims=order.is_of_claims)
+        found = [Position(*row) for row in session.execute(in_order(listed, order, after).limit(limit + 1))]
+        page = found[:limit]
+        views = _events_at(session, version, [position.revision for position in page])
+    return Page(views, page[-1] if len(found) > limit else None)
 
 
 def all_events(
-    db: Database, version: Version, wanted: Filter, *, after: int, limit: int | None
+    db: Database,
+    version: Version,
+    wanted: Filter,
+    *,
+    order: Order = Order.REVISION,
+    after: Position | None = None,
+    limit: int | None = None,
 ) -> Iterator[EventView]:
     """The same one by one, as many as there are unless a limit is given; some are read at a time."""
-    page = events(db, version, wanted, after=after, limit=limit or AT_ONCE)
+    page = events(db, version, wanted, order=order, after=after, limit=limit or AT_ONCE)
     yield from page.events
-    while page.next_after is not None and limit is None:
-        page = events(db, version, wanted, after=page.next_after, limit=AT_ONCE)
+    while page.last is not None and limit is None:
+        page = events(db, version, wanted, order=order, after=page.last, limit=AT_ONCE)
         yield from page.events
 
 
@@ -160,39 +157,22 @@ def _stored(conflict: Slug) -> Select[EventRow, ClaimRow, str]:
     )
 
 
-def _conditions(session: Session, version: Version, wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.types:
-        conditions.append(EventRow.type.in_(wanted.types))
-    if wanted.place is not None:
-        file = on_file(session, version.conflict, version.revision)
-        conditions.append(_mentions(version.conflict, "place", *file.within(wanted.place)))
-    for kind, name in (("actor", wanted.actor), ("source", wanted.source), ("tag", wanted.tag)):
-        if name is not None:
-            conditions.append(_mentions(version.conflict, kind, name))
-    if wanted.earliest is not None:
-        conditions.append(ClaimRow.latest > wanted.earliest)
-    if wanted.latest is not None:
-        conditions.append(ClaimRow.earliest < wanted.latest)
-    if wanted.words is not None:
-        conditions.append(BodyRow.words.contains(wanted.words.casefold(), autoescape=True))
-    if wanted.standing is not None:
-        stands = ClaimRow.ended.is_(None) if wanted.standing else ClaimRow.ended.is_not(None)
-        conditions += [ClaimRow.revision.is_not(None), stands]
-    return conditions
+def _events_at(session: Session, version: Version, revisions: Sequence[int]) -> list[EventView]:
+    """The events of the revisions, in their order, as they stood at a version."""
+    rows = {
+        row.EventRow.revision: row
+        for chunk in chunks(revisions)
+        for row in session.execute(_stored(version.conflict).where(EventRow.revision.in_(chunk)))
+    }
+    return _views(session, version.conflict, [rows[at] for at in revisions], until=version.revision)
 
 
-def _mentions(conflict: Slug, kind: str, *names: str) -> ColumnElement[bool]:
-    return EventRow.revision.in_(
-        select(MentionRow.revision).where(
-            MentionRow.conflict_id == conflict, MentionRow.kind == kind, MentionRow.name.in_(names)
-        )
-    )
-
-
-def _views(session: Session, conflict: Slug, rows: Sequence[Any]) -> list[EventView]:
+def _views(
+    session: Session, conflict: Slug, rows: Sequence[Any], *, until: int | None = None
+) -> list[EventView]:
+    """What rows say; of what amends them, what is on record until a revision, if given."""
     revisions = [row.EventRow.revision for row in rows]
-    amended_by = _amendments(session, conflict, revisions)
+    amended_by = _amendments(session, conflict, revisions, until)
     said = {
         row.EventRow.revision: codec.said(row.text, version=row.EventRow.schema_version)
         for row in rows
@@ -205,6 +185,7 @@ def _views(session: Session, conflict: Slug, rows: Sequence[Any]) -> list[EventV
             row.ClaimRow,
             said=said.get(revision),
             amended_by=amended_by.get(revision, ()),
+            until=until,
             lag=lags.get(revision),
         )
         for revision, row in zip(revisions, rows, strict=True)
@@ -217,8 +198,10 @@ def _view(
     *,
     said: Mapping[str, Any] | None,
     amended_by: tuple[UUID, ...],
+    until: int | None,
     lag: Lag | None,
 ) -> EventView:
+    ended = claim.ended if claim and (until is None or (claim.ended or 0) <= until) else None
     return EventView(
         id=row.id,
         revision=row.revision,
@@ -231,24 +214,27 @@ def _view(
         is_claim=claim is not None,
         earliest=claim.earliest if claim and claim.earliest != BEGINNING else None,
         latest=claim.latest if claim else None,
-        stands=claim is not None and claim.ended is None,
+        stands=claim is not None and ended is None,
         amended_by=amended_by,
         lag=lag,
     )
 
 
-def _amendments(session: Session, conflict: Slug, targets: Sequence[int]) -> dict[int, tuple[UUID, ...]]:
+def _amendments(
+    session: Session, conflict: Slug, targets: Sequence[int], until: int | None
+) -> dict[int, tuple[UUID, ...]]:
     """The ids of the amendments about each of the revisions that has any, in their order."""
     found: dict[int, tuple[UUID, ...]] = {}
     query = (
-        select(AmendmentRow.target, EventRow.id)
+        select(AmendmentRow.target, AmendmentRow.revision, EventRow.id)
         .join(EventRow, and_(EventRow.conflict_id == conflict, EventRow.revision == AmendmentRow.revision))
         .where(AmendmentRow.conflict_id == conflict)
         .order_by(AmendmentRow.revision)
     )
     for chunk in chunks(targets):
-        for target, id in session.execute(query.where(AmendmentRow.target.in_(chunk))):
-            found[target] = (*found.get(target, ()), id)
+        for target, revision, id in session.execute(query.where(AmendmentRow.target.in_(chunk))):
+            if until is None or revision <= until:
+                found[target] = (*found.get(target, ()), id)
     return found
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
 
 from app.domain.boxes import Box
 from app.domain.edtf import BEGINNING, Edtf
 from app.domain.errors import NotFound
-from app.domain.events import Claim, IncidentKind, IncidentOccurred, Slug
+from app.domain.events import Claim, Slug
 from app.queries import registers
 from app.queries.claims import claim_of
 from app.queries.versions import Version
@@ -129,30 +129,17 @@ def _conditions(conflict: Slug, sought: Sought) -> Iterable[ColumnElement[bool]]
     ):
         if value is not None:
             yield column == value
-    if sought.kind is not None:
-        yield _of_kind(conflict, sought.kind)
-    if sought.actor is not None:
-        naming = select(MentionRow.revision).where(
-            MentionRow.conflict_id == conflict, MentionRow.kind == "actor", MentionRow.name == sought.actor
-        )
-        yield ClaimRow.revision.in_(naming)
+    for kind, name in (("kind", sought.kind), ("actor", sought.actor)):
+        if name is not None:
+            naming = select(MentionRow.revision).where(
+                MentionRow.conflict_id == conflict, MentionRow.kind == kind, MentionRow.name == name
+            )
+            yield ClaimRow.revision.in_(naming)
     for date in sought.during:
         yield ClaimRow.latest > date.earliest
         yield ClaimRow.earliest < date.latest
     if sought.box is not None:
         yield ClaimRow.place.in_(select(PAIRS.c.name))
-
-
-def _of_kind(conflict: Slug, kind: str) -> ColumnElement[bool]:
-    """Of incidents alone the body has a member of that name; in what texts say its quotes are escaped."""
-    wanted = kind if kind in set(IncidentKind) else ""
-    body = aliased(BodyRow)
-    saying = exists().where(
-        body.conflict_id == conflict,
-        body.revision == ClaimRow.revision,
-        body.text.contains(f'"kind":"{wanted}"', autoescape=True),
-    )
-    return and_(ClaimRow.type == IncidentOccurred.TYPE, saying)
 
 
 def _stored(conflict: Slug) -> Select[*tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from app.domain.boxes import Box, Geometry
 from app.domain.edtf import BEGINNING
 from app.domain.errors import NotFound
 from app.domain.events import ConflictDescribed, ConflictOpened, Slug
+from app.queries.places import places_inside
 from app.queries.versions import Version, version_in
 from app.store import codec
 from app.store.database import Database, chunks
@@ -77,14 +78,24 @@ def description(db: Database, version: Version) -> Document:
 
 
 def entries(
-    db: Database, version: Version, register: str, *, after: Slug = "", limit: int | None = None
+    db: Database,
+    version: Version,
+    register: str,
+    *,
+    box: Box | None = None,
+    after: Slug = "",
+    limit: int | None = None,
 ) -> list[Entry]:
     """What is on file at a version in "places", "actors" or "sources", by slug in its order.
 
-    Only what comes after a slug, and at most `limit` entries, if given.
+    Only places in a box, only what comes after a slug, and at most `limit` entries, if given.
     """
+    slug = TABLES[register].slug
+    chosen = slug > after
+    if box is not None:
+        chosen = and_(chosen, slug.in_(places_inside(version, box)))
     with db.read() as session:
-        return _entries(session, version, TABLES[register], TABLES[register].slug > after)[:limit]
+        return _entries(session, version, TABLES[register], chosen, limit)
 
 
 def places(db: Database, version: Version) -> dict[Slug, Entry]:
@@ -117,11 +128,19 @@ def entry(db: Database, version: Version, register: str, slug: Slug) -> Entry:
     return found[0]
 
 
-def _entries(session: Session, version: Version, table: Register, chosen: ColumnElement[bool]) -> list[Entry]:
+def _entries(
+    session: Session,
+    version: Version,
+    table: Register,
+    chosen: ColumnElement[bool],
+    limit: int | None = None,
+) -> list[Entry]:
     newest = (
         select(table.slug, func.max(table.revision).label("revision"))
         .where(table.conflict_id == version.conflict, table.revision <= version.revision, chosen)
         .group_by(table.slug)
+        .order_by(table.slug)
+        .limit(limit)
         .subquery()
     )
     here = version.conflict

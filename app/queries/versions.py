@@ -1,5 +1,7 @@
 """Which state of a log an answer rests on."""
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,17 +45,26 @@ def version(db: Database, conflict: Slug, revision: int | None = None) -> Versio
 def version_recorded_by(db: Database, conflict: Slug, instant: datetime) -> Version:
     """The version of a log as it was at an instant of record time; its first one before that.
 
-    Revisions were recorded in their order: the one is found by halves. Raises NotFound.
+    Raises NotFound.
     """
     with db.read() as session:
-        first, last = 1, version_in(session, conflict).revision
-        while first < last:
-            middle = (first + last + 1) // 2
-            if version_in(session, conflict, middle).recorded <= instant:
-                first = middle
-            else:
-                last = middle - 1
-        return version_in(session, conflict, first)
+        head = version_in(session, conflict)
+        return version_in(session, conflict, max(1, _recorded(session, head, instant, bisect_right)))
+
+
+def recorded_before(session: Session, version: Version, instant: datetime) -> int:
+    """The last revision until a version that was recorded before an instant; 0 where none was."""
+    return _recorded(session, version, instant, bisect_left)
+
+
+def _recorded(session: Session, version: Version, instant: datetime, bisect: Callable[..., int]) -> int:
+    """How many revisions were: since they were recorded in their order, that is found by halves."""
+    of_conflict = select(EventRow.recorded).where(EventRow.conflict_id == version.conflict)
+
+    def recorded(revision: int) -> datetime:
+        return session.scalars(of_conflict.where(EventRow.revision == revision)).one()
+
+    return bisect(range(1, version.revision + 1), instant, key=recorded)
 
 
 def page(db: Database, version: Version, *, after: int, limit: int) -> list[tuple[int, datetime]]:

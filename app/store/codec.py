@@ -108,20 +108,6 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def words(document: Mapping[str, Any]) -> str:
-    """What a reader would search a document for: names, titles, summaries and reasons, in every language.
-
-    In folded case, as what is searched for must be: databases differ in which letters they know.
-    """
-    found: list[str] = []
-    for key in ("names", "name", "title", "author", "publisher", "summary", "reason"):
-        if value := document.get(key):
-            found.extend([value] if isinstance(value, str) else value.values())
-    if replacement := document.get("replacement"):
-        found.append(words(replacement))
-    return "\n".join(filter(None, found)).casefold()
-
-
 def _sorted(document: Mapping[str, Any]) -> bytes | None:
     """The canonical text of a document that orjson writes as RFC 8785 does; None of any other.
 

@@ -228,8 +228,7 @@ def _left(amended: UUID | None) -> Event | None:
 
 def _rows(conflict: Slug, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]:
     recorded = entry.recorded
-    document = codec.encode(recorded.event)
-    text, salt = codec.canonical(document), secrets.token_bytes(codec.SALT_BYTES)
+    text, salt = codec.canonical(codec.encode(recorded.event)), secrets.token_bytes(codec.SALT_BYTES)
     envelope: dict[str, Any] = {
         "revision": recorded.revision,
         "id": recorded.id,
@@ -248,6 +247,5 @@ def _rows(conflict: Slug, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]
             "salt": salt,
             "posted": codec.commitment(salt, entry.posted),
             "text": text,
-            "words": codec.words(document),
         },
     )

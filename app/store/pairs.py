@@ -1,11 +1,11 @@
 """Many names, each with an instant, as a table to join: one statement and one parameter, however many."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Text, bindparam, cast, literal_column, select
+from sqlalchemy import BigInteger, Select, Text, bindparam, cast, literal, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -78,3 +78,10 @@ def as_pairs(instants: Mapping[str, datetime], until: Mapping[str, datetime] | N
             ]
         ).decode()
     }
+
+
+def each_of(names: Iterable[str]) -> Select[str]:
+    """Names as a table of one column, of which one parameter holds all."""
+    array = literal(orjson.dumps([[name] for name in names]).decode(), Text)
+    each = _Each(array).table_valued("value").c.value
+    return select(cast(_Member(each, literal_column("0")), Text))

@@ -23,6 +23,7 @@ from app.domain.events import (
     ControlClaim,
     Event,
     EventRedacted,
+    IncidentOccurred,
     PlaceRegistered,
     Recorded,
     Registration,
@@ -32,7 +33,8 @@ from app.domain.events import (
 )
 from app.domain.occasions import occasions, span
 from app.domain.onfile import OnFile
-from app.store import fragments, frames, log, spans, words
+from app.domain.search import searchable
+from app.store import fragments, frames, log, search, spans, words
 from app.store.database import chunks
 from app.store.keeping import Change, Kept
 from app.store.onfile import on_file
@@ -52,12 +54,13 @@ from app.store.tables import (
     PlaceRow,
     ProjectionRow,
     RegistrationRow,
+    SearchableRow,
     SourceRow,
     SpanRow,
     Table,
 )
 
-VERSION = f"{RULES}.{fragments.VERSION}.3"
+VERSION = f"{RULES}.{fragments.VERSION}.4"
 """The rules, the shape of finished answers, and that of the tables: what is of another is rebuilt."""
 
 
@@ -70,6 +73,7 @@ PROJECTIONS: tuple[Any, ...] = (
     ClaimRow,
     MentionRow,
     AmendmentRow,
+    SearchableRow,
     SpanRow,
     InterimRow,
     ConfirmationRow,
@@ -104,6 +108,7 @@ def rebuild(session: Session, conflict: Slug) -> Iterator[tuple[int, int]]:
 
     What the spans told at the revisions until now cannot be known from the log's end: all are written anew.
     """
+    search.forget_all(session, conflict)
     for table in PROJECTIONS:
         session.execute(delete(table).where(table.conflict_id == conflict))
     head = session.scalars(select(HeadRow.revision).where(HeadRow.conflict_id == conflict)).one()
@@ -144,6 +149,7 @@ def _add_rows(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> 
             rows.setdefault(table, []).append({"conflict_id": conflict, "revision": entry.revision, **row})
     for table, values in rows.items():
         add_rows(session, table, values)
+    search.index(session, conflict, rows.get(SearchableRow, ()))
 
 
 def _amend_all(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> None:
@@ -166,8 +172,10 @@ def rows_of(entry: Recorded) -> list[tuple[type[Table], dict[str, Any]]]:
     if isinstance(entry.event, Registration):
         rows.append((RegistrationRow, {}))
     match entry.event:
-        case PlaceRegistered(slug=slug, kind=kind, parent=parent):
-            rows.append((PlaceRow, {"slug": slug, "kind": kind.value, "parent": parent}))
+        case PlaceRegistered(slug=slug, kind=kind, parent=parent, point=point):
+            longitude, latitude = point or (None, None)
+            place = {"slug": slug, "kind": kind.value, "parent": parent}
+            rows.append((PlaceRow, {**place, "longitude": longitude, "latitude": latitude}))
         case ActorRegistered(slug=slug, umbrella=umbrella):
             rows.append((ActorRow, {"slug": slug, "umbrella": umbrella}))
         case SourceRegistered(slug=slug, reliability=reliability, published=published):
@@ -183,17 +191,21 @@ def rows_of(entry: Recorded) -> list[tuple[type[Table], dict[str, Any]]]:
         case _:
             pass
     rows.extend((MentionRow, {"kind": kind, "name": name}) for kind, name in _mentions(entry.event))
+    if found_by := searchable(entry.event):
+        rows.append((SearchableRow, {"words": found_by}))
     return rows
 
 
 def _mentions(event: Event) -> list[tuple[str, str]]:
-    """Every place, actor, source and tag that the event names, its own among them, each once."""
+    """Every place, actor, source and tag that the event names, its own among them, and an incident's kind."""
     mentions = {(kind, slug) for _, kind, slug in references(event)}
     if isinstance(event, Registration):
         mentions.add((event.TYPE.partition(".")[0], event.slug))
     claim = event.replacement if isinstance(event, ClaimCorrected) else event
     if isinstance(claim, Claim):
         mentions |= {("tag", tag) for tag in claim.tags}
+    if isinstance(claim, IncidentOccurred):
+        mentions.add(("kind", claim.kind.value))
     return sorted(mentions)
 
 
@@ -326,7 +338,8 @@ def _amend(session: Session, conflict: Slug, revision: int, amendment: Amendment
 
 def _redact(session: Session, conflict: Slug, revision: int, redaction: EventRedacted) -> None:
     target = _note(session, conflict, revision, redaction)
-    for table in (ClaimRow, MentionRow):
+    search.forget(session, conflict, target)
+    for table in (ClaimRow, MentionRow, SearchableRow):
         session.execute(delete(table).where(table.conflict_id == conflict, table.revision == target))
     # With the body of a correction is gone, since when its source had it: its target stays down for all.
     session.execute(

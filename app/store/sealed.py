@@ -105,7 +105,6 @@ class Sealed:
             "salt": self.body.salt,
             "posted": self.body.posted,
             "text": self.body.text,
-            "words": codec.words(orjson.loads(self.body.text)),
         }
 
     def line(self) -> dict[str, str]:

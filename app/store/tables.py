@@ -7,7 +7,17 @@ the same schema runs on SQLite, on PostgreSQL and sharded by conflict.
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, Text, false
+from sqlalchemy import (
+    BigInteger,
+    Dialect,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -45,7 +55,13 @@ class Table(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant, str: TEXT, bytes: LargeBinary, int: BigInteger}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: Instant,
+        str: TEXT,
+        bytes: LargeBinary,
+        int: BigInteger,
+        float: Float(53),
+    }
 
 
 # The log.
@@ -55,7 +71,10 @@ class EventRow(Table):
     """One event in its place in the log. Never changed, never deleted."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("uq_event_conflict_id_id", "conflict_id", "id", unique=True),)
+    __table_args__ = (
+        Index("uq_event_conflict_id_id", "conflict_id", "id", unique=True),
+        Index(None, "conflict_id", "type", "revision"),
+    )
 
     conflict_id: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -72,7 +91,7 @@ class BodyRow(Table):
     """What an event said, as canonical JSON, with the salt of its commitment.
 
     The only table of the log from which rows are deleted, for redaction. `posted` is the digest of
-    what the writer sent, by which a repeated request is known; `words` is what full text searches.
+    what the writer sent, by which a repeated request is known.
     """
 
     __tablename__ = "event_body"
@@ -85,7 +104,6 @@ class BodyRow(Table):
     salt: Mapped[bytes]
     posted: Mapped[bytes]
     text: Mapped[str]
-    words: Mapped[str]
 
 
 class HeadRow(Table):
@@ -153,18 +171,22 @@ class PlaceRow(Table):
     """A registration of a place; of a slug, the one with the highest revision is on file."""
 
     __tablename__ = "place"
+    __table_args__ = (Index(None, "conflict_id", "revision"), Index(None, "conflict_id", "latitude"))
 
     conflict_id: Mapped[str] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str]
     parent: Mapped[str | None]
+    longitude: Mapped[float | None]
+    latitude: Mapped[float | None]
 
 
 class ActorRow(Table):
     """A registration of an actor."""
 
     __tablename__ = "actor"
+    __table_args__ = (Index(None, "conflict_id", "revision"),)
 
     conflict_id: Mapped[str] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
@@ -176,6 +198,7 @@ class SourceRow(Table):
     """A registration of a source; `published` is EDTF."""
 
     __tablename__ = "source"
+    __table_args__ = (Index(None, "conflict_id", "revision"),)
 
     conflict_id: Mapped[str] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
@@ -200,6 +223,8 @@ class ClaimRow(Table):
         Index(None, "conflict_id", "latest", "revision"),
         Index(None, "conflict_id", "counts", "revision"),
         Index(None, "conflict_id", "type", "earliest"),
+        Index(None, "conflict_id", "earliest", "revision"),
+        Index(None, "conflict_id", "known", "revision"),
     )
 
     conflict_id: Mapped[str] = mapped_column(primary_key=True)
@@ -311,14 +336,29 @@ class FramedRow(Table):
 
 
 class MentionRow(Table):
-    """That an event names a place, an actor, a source or a tag."""
+    """That an event names a place, an actor, a source or a tag, or that its incident is of a kind."""
 
     __tablename__ = "mention"
+    __table_args__ = (Index(None, "conflict_id", "revision"), {"sqlite_with_rowid": False})
 
     conflict_id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class SearchableRow(Table):
+    """The words by which an event is found, folded (app.domain.search), where it has any.
+
+    Each database has an index of its own kind for them (app/store/search.py).
+    """
+
+    __tablename__ = "searchable"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    words: Mapped[str]
 
 
 class AmendmentRow(Table):
@@ -331,6 +371,24 @@ class AmendmentRow(Table):
     target: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     type: Mapped[str]
+
+
+class SearchableNumberRow(Table):
+    """By which number a conflict's rows go in SQLite's full text, which has no key of two columns."""
+
+    __tablename__ = "searchable_number"
+
+    conflict_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
+class SecretRow(Table):
+    """A secret of this database, by what it is for."""
+
+    __tablename__ = "secret"
+
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[bytes]
 
 
 class TokenRow(Table):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.events import Amendment, EventRedacted, Recorded, Slug
-from app.store import frames, keeping, log, projections
+from app.store import frames, keeping, log, projections, search
 from app.store.database import chunks
 from app.store.keeping import KeptConfirmation, KeptSpan
 from app.store.onfile import on_file
@@ -22,6 +22,7 @@ from app.store.tables import (
     PlaceRow,
     ProjectionRow,
     RegistrationRow,
+    SearchableRow,
     SourceRow,
 )
 
@@ -33,6 +34,7 @@ FROM_ONE_EVENT: tuple[Any, ...] = (
     ClaimRow,
     MentionRow,
     AmendmentRow,
+    SearchableRow,
 )
 """The tables of which each row comes from one event, by its revision."""
 
@@ -48,6 +50,7 @@ def differences(session: Session, conflict: Slug, revision: int) -> Iterator[Fin
     if version != projections.VERSION:
         yield f"the projections are of version {version}, not {projections.VERSION}"
     yield from _rows(session, conflict, revision)
+    yield from _index(session, conflict, revision)
     yield from _spans(session, conflict, revision)
     for instant in frames.misframed(session, conflict):
         yield f"the frame of {instant.isoformat()} does not tell what the spans do" if instant else None
@@ -81,6 +84,20 @@ def _rows(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:
     for id, *said in session.execute(ended.order_by(ClaimRow.revision)):
         if tuple(said) != fallen.get(id, (None, None)):
             yield f"claim: {id} is not ended as the log says"
+
+
+def _index(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:
+    """What is found by the words of an event, of which the table of the words says what they are."""
+    expected, found = (array("q", bytes(8 * (revision + 1))) for _ in range(2))
+    for sums, pairs in ((expected, search.told), (found, search.indexed)):
+        for at, word in pairs(session, conflict):
+            if at > revision:
+                yield f"searchable: revision {at} is found, and not on record"
+                return
+            _add(sums, at, (word,))
+        yield None
+    if differing := next((at for at in range(revision + 1) if found[at] != expected[at]), None):
+        yield f"searchable: revision {differing} is not found by its words"
 
 
 def _values(table: Any, row: Any) -> tuple[Any, ...]:

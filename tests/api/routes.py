@@ -9,7 +9,7 @@ from app.web import files
 from tests.api.bodies import uid
 
 ON_RECORD = {
-    **{"conflict": "war", "place": "city", "id": uid(1), "register": "places", "extension": "csv"},
+    **{"conflict": "war", "place": "city", "id": uid(1), "register": "actors", "extension": "csv"},
     **{"version": files.current(), "file": "docs.js", "collection": "events", "lang": "en"},
 }
 """What each name in a path may stand for."""

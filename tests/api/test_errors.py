@@ -120,6 +120,20 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
             "detail": "there is no parameter 'reportedby'; did you mean 'reported_by'?",
         },
     ),
+    "unknown-field": (
+        lambda war: war.get("/events?fields=summry"),
+        {
+            **{"type": "/problems/unknown-field", "title": "Bad Request", "status": 400},
+            "detail": "events have no field 'summry'; did you mean 'summary'?",
+        },
+    ),
+    "foreign-cursor": (
+        lambda war: war.get("/events?cursor=none"),
+        {
+            **{"type": "/problems/foreign-cursor", "title": "Bad Request", "status": 400},
+            "detail": "the cursor was not given here, or is not whole",
+        },
+    ),
     "invalid-parameter": (
         lambda war: war.http.get("/ogc/war/collections/events/items?limit=0"),
         {
@@ -292,7 +306,7 @@ def test_who_finds_the_log_busy_is_told_when_to_come_again(war: Client) -> None:
         ("/snapshot?AT=2020", "there is no parameter 'AT'"),
         ("/places/city?offst=1", "did you mean 'offset'?"),
         ("/events?from_=2020", "did you mean 'from'?"),
-        ("/events?cursor=2", "there is no parameter 'cursor'"),
+        ("/events?offset=2", "there is no parameter 'offset'"),
         ("/relations?place=city", "there is no parameter 'place'"),
         ("/relations/tensions?place=city", "there is no parameter 'place'"),
         ("/incidents/lags?actor=north", "there is no parameter 'actor'"),

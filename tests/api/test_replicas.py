@@ -81,3 +81,12 @@ def test_a_writer_is_admitted_by_the_record_itself(split: Client, app: Flask) ->
     accepted(Client(split.http, token, "war").post([taken(1), taken(2)]))
     again = Client(split.http, token, "war").post(taken(1))
     assert again.status_code == 200
+
+
+def test_a_cursor_goes_on_where_its_page_was_read(split: Client) -> None:
+    accepted(split.post(taken(1)))
+    with_it = {"Conflict_Version": split.post(taken(2)).headers["Conflict-Version"]}
+    first = accepted(split.get("/events?sort=-revision&limit=2", **with_it), 200)
+    following = accepted(split.http.get(first["next"]), 200)
+    assert [event["revision"] for event in following["events"]] == [9, 8]
+    assert following["revision"] == 11

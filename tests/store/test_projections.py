@@ -28,6 +28,7 @@ from app.domain.onfile import OnFile, on_file
 from app.domain.relations import relations_at
 from app.domain.timeline import phase_at
 from app.queries import events, snapshots, versions
+from app.queries.filters import Filter
 from app.queries.snapshots import Question
 from app.queries.versions import Version
 from app.store import codec, log
@@ -227,9 +228,9 @@ def test_an_event_is_listed_as_standing_if_it_stands(db: Database, requests) -> 
     conflict, _ = record(db, requests)
     version = versions.version(db, conflict)
     stand, _, _ = folded(db, version, ALL)
-    page = events.events(db, version, events.Filter(), after=0, limit=1000)
+    page = events.events(db, version, Filter(), limit=1000)
     assert [view.id for view in page.events if view.stands] == [said.id for said in stand]
-    listed = events.events(db, version, events.Filter(standing=True), after=0, limit=1000)
+    listed = events.events(db, version, Filter(standing=True), limit=1000)
     assert [view.id for view in listed.events] == [said.id for said in stand]
 
 

@@ -40,7 +40,12 @@ def shapes(converter: OpenAPIConverter) -> dict[str, Shape]:
         "EventOnRecord": {
             "oneOf": [*(ref(f"{type}.recorded") for type in posted), ref("Redacted")],
         },
+        "SomeOfAnEvent": _some(["id", "revision"], *(_recorded(*each) for each in posted.items())),
         **{f"{register}.entry": _entry(posted[type]) for register, type in REGISTERS.items()},
+        **{
+            f"{register}.some": _some(["slug", "revision"], _entry(posted[type]))
+            for register, type in REGISTERS.items()
+        },
         "Conflict": _conflict(posted[ConflictOpened.TYPE]),
     }
 
@@ -86,6 +91,17 @@ def _recorded(type: str, posted: Shape) -> Shape:
         "properties": {**posted["properties"], **redacts, **LOGGED},
         "required": list(dict.fromkeys([*own, *always, *resolved])),
     }
+
+
+def _some(always: list[str], *shapes: Shape) -> Shape:
+    """Some of the members that a thing of one of the shapes has, as they were asked for, and some always."""
+    members: dict[str, list[Shape]] = {}
+    for shape in shapes:
+        for name, member in shape["properties"].items():
+            if member not in members.setdefault(name, []):
+                members[name].append(member)
+    properties = {name: alike[0] if len(alike) == 1 else {"anyOf": alike} for name, alike in members.items()}
+    return {"type": "object", "properties": properties, "required": always}
 
 
 def _entry(posted: Shape) -> Shape:

@@ -12,6 +12,7 @@ from app.domain.events import PlaceKind, RelationKind, Reliability, ShareOf, War
 from app.domain.shares import Step
 from app.http.forms import Form
 from app.http.looks import FORMS, shared
+from app.queries.facets import FACETS
 
 Shape = dict[str, Any]
 
@@ -393,12 +394,29 @@ SHAPES: dict[str, Shape] = {
         conflict=SLUG, from_=REVISION, to=REVISION, path=many(SHA256), from_root=SHA256, root=SHA256
     ),
     **{
-        f"{register}.page": thing(**BASIS, **{register: many(ref(f"{register}.entry"))}, **NEXT, links=PINNED)
+        f"{register}.page": thing(
+            **BASIS,
+            **{register: many({"anyOf": [ref(f"{register}.entry"), ref(f"{register}.some")]})},
+            **NEXT,
+            links=PINNED,
+        )
         for register in REGISTERS
     },
-    "Register": {"oneOf": [ref(f"{register}.page") for register in REGISTERS]},
+    "Register": {"oneOf": [ref(f"{register}.page") for register in ("actors", "sources")]},
     "Redacted": thing(OF_SOME, type=TEXT, redacted={"const": True}, **LOGGED),
-    "EventPage": thing(**BASIS, events=many(ref("EventOnRecord")), **NEXT, links=links("conflict")),
+    "EventPage": thing(
+        ["total", "facets"],
+        **BASIS,
+        events=many({"anyOf": [ref("EventOnRecord"), ref("SomeOfAnEvent")]}),
+        total=COUNT,
+        facets={
+            "type": "object",
+            "propertyNames": {"enum": list(FACETS)},
+            "additionalProperties": many(thing(value=TEXT, count=COUNT)),
+        },
+        **NEXT,
+        links=links("conflict"),
+    ),
     "Posted": {"oneOf": [ref("EventOnRecord"), thing(events=many(ref("EventOnRecord"))), ref("Rehearsal")]},
     "Rehearsal": thing(
         dry_run={"const": True},
