@@ -62,9 +62,9 @@ def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str
     """
     schema = _made(parameters)
     known = {field.data_key or name: field for name, field in schema.fields.items()}
-    for name in request.args:
-        if name not in known and not any_others:
-            raise UnknownParameter(f"there is no parameter {name!r}{nearest(name, known)}")
+    others = [name for name in request.args if name not in known]
+    if others and not any_others:
+        raise UnknownParameter(f"there is no parameter {others[0]!r}{nearest(others[0], known)}")
     given: dict[str, str | list[str]] = {}
     for name, values in request.args.lists():
         if name not in known:

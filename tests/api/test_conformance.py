@@ -24,11 +24,14 @@ CONFIG: dict[str, Any] = {
         },
     },
 }
+on_every_database_in_torture = pytest.mark.only_on(
+    "sqlite", *(["postgresql"] if settings().max_examples > 1000 else [])
+)
 SHARE = 40
 """Of the examples of a run each operation has one in so many, the good and the bad apart."""
 
 
-@pytest.mark.only_on("sqlite")
+@on_every_database_in_torture
 @pytest.mark.parametrize("mode", GenerationMode)
 def test_what_is_asked_by_the_description_is_answered_by_it(fought: Client, mode: GenerationMode) -> None:
     schema = schemathesis.openapi.from_wsgi(
