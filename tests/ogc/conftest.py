@@ -42,6 +42,19 @@ class Seeded:
         return actor in {self.said.get("actor"), self.said.get("toward")}.union(*lists)
 
 
+def corners(geometry: Json | None) -> list[list[float]]:
+    """Every position of a geometry."""
+    return _positions(geometry["coordinates"]) if geometry else []
+
+
+def _positions(value: list[Any]) -> list[list[float]]:
+    return (
+        [value]
+        if isinstance(value[0], int | float)
+        else [one for inner in value for one in _positions(inner)]
+    )
+
+
 def _days(text: str) -> tuple[date, date]:
     """The first and the last day of a year, a month, a day, or an interval of them."""
     ends = [_of_one(part.rstrip("~?%")) for part in text.split("/")]
@@ -59,6 +72,8 @@ def _of_one(text: str) -> tuple[date, date]:
 
 
 POINTS = {place["slug"]: tuple(place["point"]) if "point" in place else None for place in PLACES}
+AREAS = {place["slug"] for place in PLACES if "geometry" in place}
+ABOUT_AREAS = {said["id"] for said in CLAIMS if said.get("place") in AREAS}
 SEEDED = [Seeded(said, *_days(said["occurred"]), POINTS.get(said.get("place"))) for said in CLAIMS]
 
 ASKED: list[tuple[str, str, Callable[[Seeded], bool]]] = [

@@ -15,7 +15,21 @@ from werkzeug.test import TestResponse
 
 from tests.api.bodies import accepted, correct, redact, retract, taken, uid
 from tests.conftest import Client, beside
-from tests.ogc.conftest import ASKED, CLAIMS, CONTROL, EVENTS, LAYERS, ON_FILE, PLACES, POINTS, SEEDED, Seeded
+from tests.ogc.conftest import (
+    ABOUT_AREAS,
+    AREAS,
+    ASKED,
+    CLAIMS,
+    CONTROL,
+    EVENTS,
+    LAYERS,
+    ON_FILE,
+    PLACES,
+    POINTS,
+    SEEDED,
+    Seeded,
+    corners,
+)
 
 Json = dict[str, Any]
 
@@ -88,11 +102,8 @@ def test_the_collections_and_how_far_they_reach(layers: FlaskClient) -> None:
     assert [each["id"] for each in body["collections"]] == COLLECTIONS
     for each in body["collections"]:
         assert each == found(layers.get(f"{LAYERS}/collections/{each['id']}"))
-        points = [
-            feature["geometry"]["coordinates"]
-            for feature in features(layers, link(each, "items") or "")
-            if feature["geometry"]
-        ]
+        items = features(layers, link(each, "items") or "")
+        points = [corner for feature in items for corner in corners(feature["geometry"])]
         assert each["extent"]["spatial"]["bbox"] == [
             [*map(min, zip(*points, strict=True)), *map(max, zip(*points, strict=True))]
         ]
@@ -130,7 +141,8 @@ def test_both_of_two_dates_hold(layers: FlaskClient) -> None:
 def test_what_lies_in_a_box(layers: FlaskClient, box: tuple[float, ...]) -> None:
     asked = ",".join(map(str, box))
     expected = {claim.said["id"] for claim in SEEDED if claim.lies_in(*box)}
-    assert {feature["id"] for feature in features(layers, f"{EVENTS}?bbox={asked}")} == expected
+    given = {feature["id"] for feature in features(layers, f"{EVENTS}?bbox={asked}")}
+    assert given - ABOUT_AREAS == expected
     west, south, east, north = box
     inside = {
         slug
@@ -138,14 +150,28 @@ def test_what_lies_in_a_box(layers: FlaskClient, box: tuple[float, ...]) -> None
         if point and west <= point[0] <= east and south <= point[1] <= north
     }
     for url in (CONTROL, ON_FILE):
-        assert {feature["id"] for feature in features(layers, f"{url}?bbox={asked}")} == inside
+        assert {feature["id"] for feature in features(layers, f"{url}?bbox={asked}")} - AREAS == inside
+
+
+@pytest.mark.parametrize(
+    ("box", "areas"),
+    [
+        ("37.16,36.2,37.17,36.21", {"syria", "aleppo-governorate"}),
+        ("36.28,33.5,36.3,33.52", {"syria", "damascus-governorate"}),
+        ("40.5,36.9,42.4,37.4", {"syria", "al-hasakah-governorate"}),
+        ("0,0,1,1", set()),
+    ],
+)
+def test_which_areas_reach_into_a_box(layers: FlaskClient, box: str, areas: set[str]) -> None:
+    given = {feature["id"] for feature in features(layers, f"{ON_FILE}?bbox={box}")}
+    assert given & AREAS == areas
 
 
 def test_a_box_with_heights_and_one_across_the_180th_meridian(layers: FlaskClient) -> None:
     flat = features(layers, f"{ON_FILE}?bbox=36,34,38,37")
     assert features(layers, f"{ON_FILE}?bbox=36,34,-5,38,37,9000") == flat != []
     outside, inside = (
-        {feature["id"] for feature in features(layers, f"{ON_FILE}?bbox={box}")}
+        {feature["id"] for feature in features(layers, f"{ON_FILE}?bbox={box}")} - AREAS
         for box in ("37,-90,36,90", "36.001,-90,36.999,90")
     )
     assert outside | inside == {slug for slug, point in POINTS.items() if point}
@@ -204,7 +230,8 @@ def test_the_places_on_file(layers: FlaskClient) -> None:
         assert feature["properties"]["names"] == place["names"]
         assert feature["properties"].get("population") == place.get("population")
         point = place.get("point")
-        assert feature["geometry"] == (point and {"type": "Point", "coordinates": point})
+        area = place.get("geometry")
+        assert feature["geometry"] == (area or (point and {"type": "Point", "coordinates": point}))
     cities = {place["slug"] for place in PLACES if place["kind"] == "city"}
     assert {feature["id"] for feature in features(layers, f"{ON_FILE}?kind=city")} == cities
 
