@@ -44,7 +44,8 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 def head(conflict: str, revision: int = 0) -> dict[str, Any]:
-    return {"conflict_id": conflict, "revision": revision, "recorded": NOON, "hash": b"h", "frontier": b""}
+    row = {"conflict_id": conflict, "revision": revision, "recorded": NOON, "hash": b"h"}
+    return {**row, "frontier": b"", "private": False}
 
 
 def heads(several: int) -> Query:
