@@ -44,8 +44,8 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 def head(conflict: str, revision: int = 0) -> dict[str, Any]:
-    told = {"revision": revision, "recorded": NOON, "hash": b"h", "frontier": b"", "private": False}
-    return {"conflict_id": conflict, **told}
+    row = {"conflict_id": conflict, "revision": revision, "recorded": NOON, "hash": b"h"}
+    return {**row, "frontier": b"", "private": False}
 
 
 def heads(several: int) -> Query:
