@@ -4,7 +4,7 @@ No law uses the function that it checks: what a claim says, when it counts and w
 is stated here once more, in other words.
 """
 
-from dataclasses import astuple, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from itertools import combinations
 
@@ -541,7 +541,7 @@ def _known(found, place):
 def test_the_composition_counts_every_place_within_once(log, at):
     found = answers(log, at)
     for place, answer in found.items():
-        counted = {astuple(division)[:3]: division.places for division in answer.composition}
+        counted = {division[:3]: division.places for division in answer.composition}
         assert sum(counted.values()) == len(within(place))
         for part in within(place):
             assert (FILE.kinds[part], found[part].status, found[part].holders) in counted

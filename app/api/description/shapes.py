@@ -224,7 +224,10 @@ SHAPES: dict[str, Shape] = {
     "File": TEXT,
     "Health": thing(status=TEXT),
     "Metrics": TEXT,
-    "Stream": {**TEXT, "description": "Server-sent events: the id is the revision, the data an event."},
+    "Stream": {
+        **thing(["id", "event", "data", "retry"], id=TEXT, event=TEXT, data=TEXT, retry=COUNT),
+        "description": "Each server-sent event: its id is the revision, its data an event as JSON.",
+    },
     **{form.value: shape for form, shape in FORMS_BESIDES.items()},
     "Conflicts": thing(conflicts=many(ref("Conflict"))),
     "Lens": thing(
