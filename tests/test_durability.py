@@ -58,10 +58,13 @@ def posting(port: int, token: str, folder: Path) -> Iterator[dict[str, int]]:
 
 
 def wait_for_more(folder: Path) -> None:
-    """Wait until some more was acknowledged: a server that nobody asks is not killed amid anything."""
+    """Wait until some more was acknowledged: a server that nobody asks is not killed amid anything.
+
+    On a busy machine it takes a while for a worker to begin.
+    """
     told = lambda: sum(path.stat().st_size for path in folder.glob("posted-*"))  # noqa: E731
     before = told()
-    wait_until(lambda: told() > before)
+    wait_until(lambda: told() > before, seconds=60)
 
 
 def check_log(url: str) -> None:
