@@ -220,7 +220,7 @@ class ClaimRow(Table):
     __table_args__ = (
         Index(None, "conflict_id", "id", unique=True),
         Index(None, "conflict_id", "place", "latest", "earliest", "revision"),
-        Index(None, "conflict_id", "latest", "revision"),
+        Index(None, "conflict_id", "latest", "revision", "known"),
         Index(None, "conflict_id", "counts", "revision"),
         Index(None, "conflict_id", "type", "earliest"),
         Index(None, "conflict_id", "earliest", "revision"),
