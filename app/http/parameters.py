@@ -405,3 +405,12 @@ class ControlFeedParameters(HoldParameters):
         load_default="horizon",
         metadata=says("What goes on ends where the record does (horizon), or its end is null."),
     )
+
+
+class OEmbedParameters(Schema):
+    """A page, and how much room there is for what stands for it."""
+
+    url = line(longest=4000, required=True, metadata=says("The address of a page of a conflict or a place."))
+    format = line(longest=20, load_default="json", metadata=says("json or xml; any other is a 501."))
+    maxwidth = Digits(1, 100_000, metadata=says("How many pixels wide it may be."))
+    maxheight = Digits(1, 100_000, metadata=says("How many pixels tall it may be."))

@@ -87,6 +87,12 @@ class Scene:
         number, actor = min(held, key=lambda one: (-one[0], one[1]))
         return str(self.words["finding"].format(**said, actor=self.names.actor(actor), number=number))
 
+    def finding_of(self, place: Slug, found: Snapshot, day: Edtf) -> str:
+        """Who held one place."""
+        control = self.control(orjson.loads(found.controls[place]))
+        said = {"place": self.names.place(place), "date": self.date(day), "control": control}
+        return str(self.words["finding-place"].format(**said))
+
     def rows(self, found: Snapshot) -> Iterator[Row]:
         """Every place, each followed by what lies in it; beside one another, by name."""
         file = found.file

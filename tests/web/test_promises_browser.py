@@ -1,11 +1,14 @@
 """What the pages promise: little to load, quick to scrub, for everybody to read, and text that stays text."""
 
+import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -352,3 +355,34 @@ def test_a_frame_is_let_into_any_page_and_the_page_itself_into_none(
     refused = newspaper(f'<iframe src="{seeded_origin}/syria"></iframe>')
     refused.page.wait_for_timeout(500)
     assert any("frame-ancestors" in one for one in refused.complaints)
+
+
+@pytest.mark.parametrize("box", ["", ' sandbox="allow-scripts"'])
+def test_a_pasted_link_becomes_the_page_of_the_place_in_a_frame(
+    newspaper: Callable[[str], Watched], seeded_origin: str, box: str
+) -> None:
+    """Some editors let a frame run scripts, and nothing else."""
+    link = f"{seeded_origin}/syria/aleppo?at=2024-12-02&lang=ar&compare=2024-11-26"
+    with urlopen(f"{seeded_origin}/oembed?{urlencode({'url': link})}") as answer:
+        html = json.load(answer)["html"]
+    watched = newspaper(html.replace("<iframe", f"<iframe{box}"))
+    frame = watched.page.frame_locator("iframe")
+    expect(frame.locator(".panel h2")).to_have_text("حلب")
+    expect(frame.locator("svg.map")).to_have_count(2)
+    expect(frame.locator(".controls .date")).to_have_text("2 كانون الأول 2024")
+    expect(frame.locator("details.lanes[open]")).to_have_count(0)
+    size = watched.page.locator("iframe").bounding_box()
+    assert size is not None
+    assert (size["width"], size["height"]) == (960, 900)
+    assert (watched.outside, watched.complaints) == ([], [])
+
+
+def test_links_in_a_frame_lead_out_of_it(newspaper: Callable[[str], Watched], seeded_origin: str) -> None:
+    watched = newspaper(
+        f'<iframe src="{seeded_origin}/embed/syria/aleppo?at=2024-12-02" width="900" height="900"></iframe>'
+    )
+    frame = watched.page.frame_locator("iframe")
+    frame.locator(".panel h2").wait_for()
+    with watched.page.context.expect_page() as opened:
+        frame.locator("h1 a").click()
+    assert opened.value.url == f"{seeded_origin}/syria?at=2024-12-02"

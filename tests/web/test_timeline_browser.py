@@ -491,11 +491,12 @@ def copied(sight: Sight, name: str) -> str:
 
 def test_links_code_and_citations_are_copied(look: Look, syria: Client) -> None:
     sight = look("/syria/hama?at=2024-12-05", **CLIPBOARD)
+    assert sight.page.title() == "Hama on 5 December 2024: HTS-led factions · Syrian civil war"
     revision = syria.get("").json["revision"]
     assert copied(sight, "copy-link") == f"{sight.origin}/syria/hama?at=2024-12-05"
     assert copied(sight, "copy-frozen") == f"{sight.origin}/syria/hama?revision={revision}&at=2024-12-05"
-    assert f'<iframe src="{sight.origin}/embed/syria?at=2024-12-05"' in copied(sight, "copy-embed")
-    frozen = f"/embed/syria?revision={revision}&amp;at=2024-12-05"
+    assert f'<iframe src="{sight.origin}/embed/syria/hama?at=2024-12-05"' in copied(sight, "copy-embed")
+    frozen = f"/embed/syria/hama?revision={revision}&amp;at=2024-12-05"
     assert frozen in copied(sight, "copy-embed-frozen")
     cited = copied(sight, "copy-citation")
     assert cited.startswith("Syrian civil war: who held which place")

@@ -201,6 +201,7 @@ FORMS_BESIDES: dict[Form, Shape] = {
         ),
     ),
     Form.TEXT: {**TEXT, "description": "A signed note (C2SP)."},
+    Form.XML: {**TEXT, "description": "The same in XML."},
     Form.GEOJSON: thing(
         type={"const": "FeatureCollection"},
         features=many(
@@ -492,6 +493,17 @@ SHAPES: dict[str, Shape] = {
                 className=TEXT,
             )
         ),
+    ),
+    "OEmbed": thing(
+        version={"const": "1.0"},
+        type={"const": "rich"},
+        title=TEXT,
+        provider_name=TEXT,
+        provider_url=TEXT,
+        cache_age=COUNT,
+        width=COUNT,
+        height=COUNT,
+        html=TEXT,
     ),
     "TimelineJSDate": thing(
         ["month", "day", "hour", "minute", "second"],
