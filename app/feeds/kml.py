@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response
 
+from app.feeds.headlines import SAYINGS
 from app.feeds.holds import Hold, holds, instant
 from app.feeds.names import Names, names_of
 from app.feeds.xml import document, put
@@ -35,11 +36,14 @@ def control_kml(given: Given, conflict: str) -> Response:
 
 
 def folder(version: Version, given: Given) -> Element:
-    names = names_of(version, given["lang"])
+    names, drawn = names_of(version, given["lang"]), holds(version, given)
     made = Element(f"{{{KML}}}kml")
     inside = _put(made, "Document")
     _put(inside, "name", names.conflict)
-    for one in holds(version, given):
+    if drawn.matched > len(drawn.holds):
+        cut = SAYINGS[names.lang]["cut"].format(number=len(drawn.holds), all=drawn.matched)
+        _put(inside, "description", cut)
+    for one in drawn.holds:
         _add(inside, one, names)
     return made
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
 from flask import current_app, request
 from marshmallow import Schema, ValidationError, fields
@@ -90,6 +90,12 @@ def arguments(
     except ValidationError as error:
         faults = faults_of(cast(Mapping[str, Any], error.messages))
         raise InvalidQuery((fault.pointer.split("/")[1], fault.detail) for fault in faults) from error
+
+
+def same_but(**otherwise: object) -> str:
+    """The path and the parameters of the URL, some of them said otherwise."""
+    said = {name: [str(value)] for name, value in otherwise.items()}
+    return f"{request.path}?{urlencode({**request.args.to_dict(flat=False), **said}, doseq=True)}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -109,6 +109,18 @@ def test_the_feed_has_what_is_asked_for(fought_over: Client, query: str, expecte
     assert {one[1] for one in drawn(fought_over, f"?{query}")} == expected
 
 
+def test_what_a_limit_leaves_out_is_said(fought_over: Client) -> None:
+    whole, cut = (fought_over.get(f"{GEOJSON}{query}").json for query in ("", "?limit=2"))
+    assert whole["numberMatched"] == whole["numberReturned"] == len(whole["features"]) > 2
+    assert (cut["numberMatched"], cut["numberReturned"]) == (whole["numberMatched"], 2)
+    starts = sorted(one["properties"]["start"] for one in whole["features"])
+    assert sorted(one["properties"]["start"] for one in cut["features"]) == starts[-2:]
+    matched = whole["numberMatched"]
+    assert f"The last 2 of {matched}" in fought_over.get(f"{KML}?limit=2").text
+    assert f"آخر 2 من أصل {matched}" in fought_over.get(f"{KML}?limit=2&lang=ar").text
+    assert "The last" not in fought_over.get(KML).text
+
+
 def test_any_text_stands_in_kml(war: Client) -> None:
     accepted(war.post([{**POINT, "names": "]]><b>\x01&amp;"}, taken(1)]))
     assert "]]&gt;&lt;b&gt;\ufffd&amp;amp;" in war.get(KML).text
