@@ -59,7 +59,7 @@ MARKUP = [
     "<?xml version='1.0'?><img src=x onerror=RUN>",
     "<ıframe onload=RUN>",
     "\u202e<img src=x onerror=RUN>",
-    "\ufeff<img src=x onerror=RUN>",
+    "a\ufeff<img src=x onerror=RUN>",
     "<img src=x\u2028onerror=RUN>",
 ]
 """Tags in whatever disguise, and ways out of what text may stand in."""
@@ -109,7 +109,8 @@ TEMPLATES = [
 
 FORMS = [*MARKUP, *ENTITIES, *ATTRIBUTES, *LINKS, *TEMPLATES]
 
-HOSTILE = [wrap.format(form.replace("RUN", CODE)) for wrap in ("{}", "before {} after") for form in FORMS]
+ALONE = [form.replace("RUN", CODE) for form in FORMS]
+HOSTILE = [*ALONE, *(f"before {text} after" for text in ALONE[:20])]
 
 NO_ADDRESSES = [
     f"javascript:{CODE}",

@@ -1,6 +1,7 @@
 """KML 2.2: control over time, for Google Earth and what else reads it; what goes on has no end."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -51,7 +52,8 @@ def folder(version: Version, given: Given) -> Element:
 def _add(made: Element, one: Hold, names: Names) -> None:
     mark = _put(made, "Placemark")
     _put(mark, "name", names.place(one.place))
-    _put(mark, "description", f"{one.headline(names)} ({one.date(names.lang)})")
+    # Globes render a description as HTML.
+    _put(mark, "description", escape(f"{one.headline(names)} ({one.date(names.lang)})", quote=False))
     lasting = _put(mark, "TimeSpan")
     _put(lasting, "begin", instant(one.start))
     if one.end:

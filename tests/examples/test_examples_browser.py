@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.conftest import Client
 from tests.examples.conftest import EXAMPLES, Open
+from tests.hostile import HOSTILE
 
 CONTROL = ("control.taken", "control.lost", "control.contested", "control.observed", "phase.began")
 
@@ -101,6 +102,38 @@ def test_leaflet_draws_who_held_what_and_says_so_in_a_popup(syria: Client, examp
     popup = seen.page.locator(".leaflet-popup-content")
     expect(popup.locator("p")).to_have_count(3)
     assert "/syria/" in str(popup.locator("a").get_attribute("href"))
+    assert (seen.outside, seen.complaints) == ([], [])
+
+
+def test_nothing_that_is_posted_runs_in_a_popup(war: Client, example: Open) -> None:
+    posted: list[Any] = []
+    for number, text in enumerate(HOSTILE):
+        named = {"names": {"en": text}}
+        posted += [
+            {"type": "actor.registered", "slug": f"n{number}", "kind": "state", **named},
+            {
+                **{"type": "place.registered", "slug": f"n{number}", "kind": "city", **named},
+                "point": [number % 12, number // 12],
+            },
+        ]
+        taken = {"type": "control.taken", "source": "wire", "occurred": "2024-11-26"}
+        posted.append({**taken, "place": f"n{number}", "actors": [f"n{number}"]})
+    assert war.post(posted).status_code == 201
+    seen = example("leaflet.html", war.http.application, conflict="war")
+    seen.page.wait_for_function("window.held")
+    popup = seen.page.locator(".leaflet-popup-content")
+    for number, text in enumerate(HOSTILE):
+        seen.page.evaluate(
+            """number => {
+                for (const layer of held.getLayers())
+                    if (layer.feature.properties.place === `n${number}`) layer.openPopup()
+            }""",
+            number,
+        )
+        expect(popup.locator("p").first).to_have_text(text, use_inner_text=False)
+        assert popup.locator("p").nth(1).text_content() == text
+    assert seen.page.evaluate("window.ran") is None
+    assert seen.page.locator(".leaflet-popup-content :not(p, div, a)").count() == 0
     assert (seen.outside, seen.complaints) == ([], [])
 
 
