@@ -142,7 +142,10 @@ DARK = {"color_scheme": "dark"}
         ("/syria/aleppo?at=2024-12-02", PHONE),
         ("/syria/aleppo?at=2024-12-02&lang=ar", {**PHONE, **DARK}),
         ("/syria?at=2024-12-08&compare=2024-11-26&actors=hts-led", {}),
+        ("/syria?at=2024-12-08&compare=2024-11-26&lang=ar", {**PHONE, **DARK}),
         ("/embed/syria?at=2024-12-01", DARK),
+        ("/embed/syria/aleppo?at=2024-12-02", {}),
+        ("/embed/syria/aleppo?at=2024-12-02&lang=ar", PHONE),
     ],
 )
 def test_no_page_keeps_anybody_out(look: Look, path: str, how: dict[str, Any]) -> None:
@@ -154,10 +157,15 @@ def test_no_page_keeps_anybody_out(look: Look, path: str, how: dict[str, Any]) -
     sight.complaints.clear()  # axe-core itself writes a style where none may stand
 
 
-@pytest.mark.parametrize("path", ["/", "/about", "/about?lang=ar", "/nowhere", "/syria/hama?at=2024-12-05"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nor_does_one_without_scripts(browser: Browser, seeded_origin: str, path: str, scheme: Any) -> None:
-    with browser.new_context(color_scheme=scheme, viewport={"width": 800, "height": 800}) as context:
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?lang=ar", "/about", "/about?lang=ar", "/nowhere", "/syria/hama?at=2024-12-05", "/syria?lang=ar"],
+)
+@pytest.mark.parametrize("how", [{}, DARK, {**PHONE, **DARK}], ids=["light", "dark", "phone"])
+def test_nor_does_one_without_scripts(
+    browser: Browser, seeded_origin: str, path: str, how: dict[str, Any]
+) -> None:
+    with browser.new_context(**{"viewport": {"width": 800, "height": 800}, **how}) as context:
         page = context.new_page()
         page.route("**/*.js", lambda route: route.abort())
         page.goto(f"{seeded_origin}{path}")
