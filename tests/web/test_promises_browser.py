@@ -33,8 +33,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite"), pytest.mark.xd
 # Little to load, quick to scrub
 
 
-def test_a_first_map_takes_no_more_than_its_budget(look: Look) -> None:
-    sight = look("/syria")
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_first_map_takes_no_more_than_its_budget(look: Look, lang: str) -> None:
+    sight = look(f"/syria?lang={lang}")
     sight.page.wait_for_load_state("networkidle")
     sizes = dict(sight.sizes())
     assert len(sizes) > 10

@@ -206,6 +206,7 @@ def test_it_plays_rests_at_changes_and_stops(look: Look) -> None:
     stop_the_clock(sight)
     sight.get("input[aria-label=Day]").focus()
     sight.page.keyboard.press("Space")
+    sight.get("button[aria-label=Pause]").wait_for()
     seen = []
     for _ in range(40):
         sight.page.clock.run_for(60)
@@ -224,6 +225,7 @@ def test_in_whatever_strides_it_plays_it_leaves_out_no_change(look: Look) -> Non
     sight.get("select").select_option("all")
     stop_the_clock(sight)
     sight.get("button[aria-label=Play]").click()
+    sight.get("button[aria-label=Pause]").wait_for()
     seen = []
     for _ in range(200):
         sight.page.clock.run_for(60)
@@ -237,6 +239,7 @@ def test_who_wants_less_motion_is_shown_the_changes_alone(look: Look) -> None:
     sight = look("/syria?at=2024-12-02", reduced_motion="reduce")
     stop_the_clock(sight)
     sight.get("button[aria-label=Play]").click()
+    sight.get("button[aria-label=Pause]").wait_for()
     seen = []
     for _ in range(60):
         sight.page.clock.run_for(100)
