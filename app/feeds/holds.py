@@ -18,7 +18,6 @@ from app.feeds.names import Names
 from app.http.operations import Given
 from app.http.requests import database
 from app.queries import features, spans
-from app.queries.places import places_within
 from app.queries.spans import Span
 from app.queries.versions import Version
 
@@ -61,9 +60,8 @@ class Drawn:
 
 def holds(version: Version, given: Given) -> Drawn:
     """The holds that are asked for; raises NotFound for the place."""
-    found = spans.spans(database(), version, given["lens"])
-    wanted = places_within(found.file, given.get("place"))
-    told = (one for slug in sorted(wanted) for one in _holds(slug, found.spans[slug]))
+    found = spans.spans(database(), version, given["lens"], given.get("place"))
+    told = (one for slug, of_place in found.spans.items() for one in _holds(slug, of_place))
     asked = [one for one in told if _is_asked(one, given)]
     last = sorted(asked, key=lambda one: one.start)[-given["limit"] :]
     return Drawn(sorted(last, key=lambda one: (one.place, one.start)), len(asked))
