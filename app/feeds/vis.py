@@ -62,7 +62,7 @@ def items_and_groups(claims: Sequence[Standing[Claim]], names: Names, closeness:
         for number, group in enumerate(about)
     ]
     backgrounds = [_background(era, names, horizon) for era in eras(phases) if horizon]
-    items = [_items(together, names) for together in clusters(claims, _group, closeness)]
+    items = [_counted(together, names) for together in clusters(claims, _group, closeness)]
     return {"groups": groups, "items": [*items, *backgrounds]}
 
 
@@ -74,7 +74,7 @@ def _called(group: str, names: Names) -> str:
     return names.conflict if group == NOWHERE else names.place(group)
 
 
-def _items(together: Sequence[Standing[Claim]], names: Names) -> Json:
+def _counted(together: Sequence[Standing[Claim]], names: Names) -> Json:
     """A claim as it is; or several as one range that counts them, and names the first few."""
     if len(together) == 1:
         return _item(together[0], names)

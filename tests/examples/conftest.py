@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from tests.browser import HERE, QuietFiles, Watched, installed, launched, running, served
+from tests.browser import HERE, QuietFiles, Watched, running, served
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ADDRESS = "http://127.0.0.1:8000"
@@ -39,12 +39,6 @@ class Edited(QuietFiles):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         self.wfile.write(page.replace(ADDRESS, self.service).replace("/syria", f"/{self.conflict}").encode())
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with launched(installed()) as started:
-        yield started
 
 
 @pytest.fixture
