@@ -39,7 +39,7 @@ from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
 from app.ogc import pages as layers
 from app.store.database import Database
-from app.web import conflict, docs, files, health, pages
+from app.web import conflict, docs, files, health, oembed, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -71,6 +71,7 @@ BLUEPRINTS = (
     files,
     pages,
     conflict,
+    oembed,
     health,
 )
 COMMANDS = (

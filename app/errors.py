@@ -63,6 +63,10 @@ class NotReady(RecordError):
     """The service cannot do its work yet."""
 
 
+class NoSuchFormat(RecordError):
+    """There is no answer in the format that is asked for."""
+
+
 class NoKey(RecordError):
     """The service has no key to sign with."""
 
@@ -118,6 +122,7 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     TooManyStreams: (HTTPStatus.SERVICE_UNAVAILABLE, "too-many-streams"),
     NotReady: (HTTPStatus.SERVICE_UNAVAILABLE, "not-ready"),
     RateLimited: (HTTPStatus.TOO_MANY_REQUESTS, "rate-limited"),
+    NoSuchFormat: (HTTPStatus.NOT_IMPLEMENTED, "no-such-format"),
 }
 
 HEADERS: Mapping[type[Exception], Mapping[str, str]] = {

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
@@ -20,6 +21,7 @@ from app.config import Settings
 from app.store import log, search
 from app.store.tables import Table
 from tests import postgres
+from tests.browser import installed, launched
 from tests.databases import Databases, Files, Server
 from tests.described import watched
 
@@ -83,6 +85,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         only = metafunc.definition.get_closest_marker("only_on")
         kinds = [DIALECTS[name] for name in (only.args if only else DIALECTS)]
         metafunc.parametrize("dialect", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, the same for all tests of a process: Playwright starts once in each."""
+    with launched(installed()) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -35,11 +35,14 @@ def control_geojson(given: Given, conflict: str) -> Response:
 
 
 def collection(version: Version, given: Given) -> Json:
+    """The features, and, as OGC API - Features tells it, how many there are of how many."""
     names, drawn = names_of(version, given["lang"]), holds(version, given)
-    until = horizon(version, drawn) if given["open_end"] == "horizon" else None
+    until = horizon(version, drawn.holds) if given["open_end"] == "horizon" else None
     return {
         "type": "FeatureCollection",
-        "features": [_feature(one, until, names, version) for one in drawn],
+        "numberMatched": drawn.matched,
+        "numberReturned": len(drawn.holds),
+        "features": [_feature(one, until, names, version) for one in drawn.holds],
     }
 
 

@@ -50,11 +50,21 @@ class Hold:
         return in_words(parse(self.since.first.text), lang, is_state=False) if self.since else ""
 
 
-def holds(version: Version, given: Given) -> list[Hold]:
-    """The holds that are asked for, by place and in the order of time; raises NotFound for the place."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The last holds, by place and in the order of time, and how many there are that are asked for."""
+
+    holds: list[Hold]
+    matched: int
+
+
+def holds(version: Version, given: Given) -> Drawn:
+    """The holds that are asked for; raises NotFound for the place."""
     found = spans.spans(database(), version, given["lens"], given.get("place"))
     told = (one for slug, of_place in found.spans.items() for one in _holds(slug, of_place))
-    return [one for one in told if _is_asked(one, given)]
+    asked = [one for one in told if _is_asked(one, given)]
+    last = sorted(asked, key=lambda one: one.start)[-given["limit"] :]
+    return Drawn(sorted(last, key=lambda one: (one.place, one.start)), len(asked))
 
 
 def horizon(version: Version, drawn: Iterable[Hold]) -> datetime:

@@ -1,12 +1,14 @@
 """KML 2.2: control over time, for Google Earth and what else reads it; what goes on has no end."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response
 
+from app.feeds.headlines import SAYINGS
 from app.feeds.holds import Hold, holds, instant
 from app.feeds.names import Names, names_of
 from app.feeds.xml import document, put
@@ -35,11 +37,14 @@ def control_kml(given: Given, conflict: str) -> Response:
 
 
 def folder(version: Version, given: Given) -> Element:
-    names = names_of(version, given["lang"])
+    names, drawn = names_of(version, given["lang"]), holds(version, given)
     made = Element(f"{{{KML}}}kml")
     inside = _put(made, "Document")
     _put(inside, "name", names.conflict)
-    for one in holds(version, given):
+    if drawn.matched > len(drawn.holds):
+        cut = SAYINGS[names.lang]["cut"].format(number=len(drawn.holds), all=drawn.matched)
+        _put(inside, "description", cut)
+    for one in drawn.holds:
         _add(inside, one, names)
     return made
 
@@ -47,7 +52,8 @@ def folder(version: Version, given: Given) -> Element:
 def _add(made: Element, one: Hold, names: Names) -> None:
     mark = _put(made, "Placemark")
     _put(mark, "name", names.place(one.place))
-    _put(mark, "description", f"{one.headline(names)} ({one.date(names.lang)})")
+    # Globes render a description as HTML.
+    _put(mark, "description", escape(f"{one.headline(names)} ({one.date(names.lang)})", quote=False))
     lasting = _put(mark, "TimeSpan")
     _put(lasting, "begin", instant(one.start))
     if one.end:

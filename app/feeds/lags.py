@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from app.domain.timeline import Lag
+from app.feeds.plurals import plural
 
 UNITS: Mapping[str, timedelta] = {
     "day": timedelta(days=1),
@@ -90,15 +91,4 @@ def _unit(longest: timedelta) -> str:
 
 
 def _length(number: int, unit: str, lang: str) -> str:
-    return LENGTHS[lang][unit][_plural(number, lang)].format(number)
-
-
-def _plural(number: int, lang: str) -> str:
-    """The category of the Unicode CLDR (language plural rules) that a positive number has."""
-    if number == 1:
-        return "one"
-    if lang != "ar":
-        return "other"
-    if number == 2:
-        return "two"
-    return "few" if 3 <= number % 100 <= 10 else "many" if number % 100 >= 11 else "other"
+    return LENGTHS[lang][unit][plural(number, lang)].format(number)

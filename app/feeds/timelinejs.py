@@ -25,7 +25,7 @@ from app.http import BASE
 from app.http.answers import conditional
 from app.http.operations import Given, reads
 from app.http.parameters import FeedParameters
-from app.http.requests import database
+from app.http.requests import database, same_but
 from app.queries import incidents, timelines, versions
 from app.queries.versions import Version
 
@@ -35,7 +35,7 @@ Json = dict[str, Any]
 
 
 @blueprint.get("/timelinejs.json")
-@reads("TimelineJS", FeedParameters)
+@reads("TimelineJS", FeedParameters, headers=("Link",))
 def timelinejs(given: Given, conflict: str) -> Response:
     """The claims that stand, one slide each, by the place they are about."""
     version = versions.version(database(), conflict, given.get("revision"))
@@ -43,10 +43,11 @@ def timelinejs(given: Given, conflict: str) -> Response:
 
 
 def asked(version: Version, given: Given) -> Json:
-    """The timeline of what is asked for."""
-    claims = timelines.standing(database(), version, given["wanted"])
-    responses = incidents.responses(database(), version, given["wanted"].lens, claims)
-    return timeline(claims, responses, names_of(version, given["lang"]), recorded=version.recorded)
+    """The timeline of what is asked for; `next`, where it is there, has the slides before."""
+    told = timelines.standing(database(), version, given["wanted"])
+    responses = incidents.responses(database(), version, given["wanted"].lens, told.claims)
+    made = timeline(told.claims, responses, names_of(version, given["lang"]), recorded=version.recorded)
+    return {**made, **({"next": same_but(before=told.before)} if told.before else {})}
 
 
 def timeline(

@@ -14,7 +14,7 @@ from flask import Blueprint, Response
 
 from app.feeds.timelinejs import Json, asked
 from app.http import BASE
-from app.http.answers import kept
+from app.http.answers import Body, kept
 from app.http.forms import Form
 from app.http.operations import Given, reads
 from app.http.parameters import FeedParameters
@@ -36,11 +36,16 @@ ADDRESS = re.compile(
 
 
 @blueprint.get("/timelinejs.csv")
-@reads("csv", FeedParameters, forms=(Form.CSV,))
+@reads("csv", FeedParameters, forms=(Form.CSV,), headers=("Link",))
 def timelinejs_csv(given: Given, conflict: str) -> Response:
     """The claims that stand, one slide each, as the table that TimelineJS reads."""
     version = versions.version(database(), conflict, given.get("revision"))
-    return kept(version, Form.CSV, lambda: b"".join(table(asked(version, given))))
+
+    def produce() -> Body:
+        timeline = asked(version, given)
+        return Body(b"".join(table(timeline)), timeline.get("next"))
+
+    return kept(version, Form.CSV, produce)
 
 
 def table(timeline: Json) -> Iterator[bytes]:

@@ -11,16 +11,18 @@ from typing import Any
 from flask import Blueprint, Response
 from markupsafe import escape
 
+from app.domain.clusters import Closeness, clusters
 from app.domain.events import Claim, PhaseBegan, Standing
 from app.domain.occasions import span
 from app.domain.timeline import Era, eras
 from app.feeds.headlines import in_language
 from app.feeds.names import Names, names_of
+from app.feeds.plurals import CLAIMS, counted
 from app.http import BASE
 from app.http.answers import conditional
 from app.http.operations import Given, reads
-from app.http.parameters import FeedParameters
-from app.http.requests import database
+from app.http.parameters import VisParameters
+from app.http.requests import database, same_but
 from app.queries import timelines, versions
 
 blueprint = Blueprint("vis", __name__, url_prefix=f"{BASE}/conflicts/<conflict>/feeds")
@@ -30,24 +32,28 @@ NOWHERE = "*"
 
 DAY = timedelta(days=1)
 
+NAMED = 5
+"""Of how many claims of a cluster its title tells."""
+
 Json = dict[str, Any]
 
 
 @blueprint.get("/vis.json")
-@reads("Vis", FeedParameters)
+@reads("Vis", VisParameters, headers=("Link",))
 def vis(given: Given, conflict: str) -> Response:
     """The claims that stand as items, by the place they are about, for vis-timeline."""
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> Json:
-        claims = timelines.standing(database(), version, given["wanted"])
-        return items_and_groups(claims, names_of(version, given["lang"]))
+        told = timelines.standing(database(), version, given["wanted"])
+        found = items_and_groups(told.claims, names_of(version, given["lang"]), given["cluster"])
+        return {**found, **({"next": same_but(before=told.before)} if told.before else {})}
 
     return conditional(version, produce)
 
 
-def items_and_groups(claims: Sequence[Standing[Claim]], names: Names) -> Json:
-    """An item for each claim, a background for each phase, a group for each place that is named."""
+def items_and_groups(claims: Sequence[Standing[Claim]], names: Names, closeness: Closeness) -> Json:
+    """An item a claim or cluster of them, a background a phase, a group for each place that is named."""
     about = sorted({_group(said.claim) for said in claims})
     phases = [Standing(c.id, c.revision, c.claim) for c in claims if isinstance(c.claim, PhaseBegan)]
     horizon = max((span(said.claim).latest for said in claims), default=None)
@@ -56,7 +62,8 @@ def items_and_groups(claims: Sequence[Standing[Claim]], names: Names) -> Json:
         for number, group in enumerate(about)
     ]
     backgrounds = [_background(era, names, horizon) for era in eras(phases) if horizon]
-    return {"groups": groups, "items": [*(_item(said, names) for said in claims), *backgrounds]}
+    items = [_counted(together, names) for together in clusters(claims, _group, closeness)]
+    return {"groups": groups, "items": [*items, *backgrounds]}
 
 
 def _group(claim: Claim) -> str:
@@ -65,6 +72,27 @@ def _group(claim: Claim) -> str:
 
 def _called(group: str, names: Names) -> str:
     return names.conflict if group == NOWHERE else names.place(group)
+
+
+def _counted(together: Sequence[Standing[Claim]], names: Names) -> Json:
+    """A claim as it is; or several as one range that counts them, and names the first few."""
+    if len(together) == 1:
+        return _item(together[0], names)
+    windows = [span(said.claim) for said in together]
+    start, end = min(window.earliest for window in windows), max(window.latest for window in windows)
+    group = _group(together[0].claim)
+    named = [names.headline(said.claim) for said in together[:NAMED]]
+    return {
+        "id": f"cluster-{group}-{start:%Y%m%dT%H%M%S}",
+        "group": group,
+        "type": "range",
+        "start": _instant(start),
+        "end": _instant(end),
+        "content": counted(len(together), CLAIMS, names.lang),
+        "title": escape(" · ".join([*named, *(["…"] if len(together) > NAMED else [])])),
+        "className": "cluster",
+        "claims": len(together),
+    }
 
 
 def _item(said: Standing[Claim], names: Names) -> Json:

@@ -61,10 +61,15 @@ def conditional(
 
 
 def kept(
-    rests_on: Version | Sequence[Version], form: Form, make: Callable[[], bytes], *, besides: str = ""
+    rests_on: Version | Sequence[Version], form: Form, make: Callable[[], bytes | Body], *, besides: str = ""
 ) -> Response:
     """The same in a form whose body is made as a whole."""
-    return _kept(rests_on, form, lambda: Body(make(), None), besides)
+
+    def body() -> Body:
+        made = make()
+        return made if isinstance(made, Body) else Body(made, None)
+
+    return _kept(rests_on, form, body, besides)
 
 
 def _kept(

@@ -19,6 +19,7 @@ class Form(StrEnum):
     FEED = "feed"
     KML = "kml"
     TEXT = "txt"
+    XML = "xml"
 
     @property
     def media_type(self) -> str:
@@ -35,6 +36,7 @@ MEDIA_TYPES = {
     Form.FEED: "application/feed+json",
     Form.KML: "application/vnd.google-earth.kml+xml",
     Form.TEXT: "text/plain",
+    Form.XML: "text/xml",
 }
 
 

@@ -89,7 +89,8 @@ def form(field: fields.Field[Any]) -> Form:
         case Flag() | Switch():
             return {"type": "boolean"}
         case Url():
-            return {"type": "string", "format": "uri", "pattern": r'^https?://[^\s<>"]+$', "maxLength": 2000}
+            # Not of the format "uri": what browsers follow may have more in it than RFC 3986 lets.
+            return {"type": "string", "pattern": r'^https?://[^\s<>"]+$', "maxLength": 2000}
         case BoundingBox():
             degrees = DEGREES.pattern
             return {"type": "string", "pattern": f"^{degrees}(,{degrees}){{3}}$"}

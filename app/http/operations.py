@@ -62,10 +62,15 @@ def reads(
     takes: tuple[str, ...] = (),
     headers: tuple[str, ...] = (),
     redirects: bool = False,
+    any_others: bool = False,
     refusals: frozenset[type[Exception]] = frozenset(),
 ) -> Callable[[View], View]:
-    """A view that asks the record; what the URL asks for comes first, where it may ask for anything."""
+    """A view that asks the record; what the URL asks for comes first, where it may ask for anything.
+
+    Parameters that it does not know are refused, but for `any_others`, as a standard may have it.
+    """
     invalid: set[type[Exception]] = {InvalidQuery} if parameters().fields else set()
+    unknown: set[type[Exception]] = set() if any_others else {UnknownParameter}
     unacceptable: set[type[Exception]] = {NotAcceptable} if len(forms) > 1 else set()
     found = (HTTPStatus.FOUND,) if redirects else ()
     return _described(
@@ -75,8 +80,9 @@ def reads(
             statuses=(HTTPStatus.OK, *found, HTTPStatus.NOT_MODIFIED),
             headers=("ETag", "Cache-Control", *headers),
             takes=("If-None-Match", "Conflict-Version", *takes),
-            refusals=refusals | OF_THE_DATABASE | {UnknownParameter} | invalid | unacceptable,
-        )
+            refusals=refusals | OF_THE_DATABASE | unknown | invalid | unacceptable,
+        ),
+        any_others=any_others,
     )
 
 
@@ -148,13 +154,13 @@ def shows_page(*, refusals: frozenset[type[Exception]] = frozenset()) -> Callabl
     return shows("Page", "text/html", headers=headers, refusals=refusals | {Busy})
 
 
-def _described(operation: Operation) -> Callable[[View], View]:
+def _described(operation: Operation, *, any_others: bool = False) -> Callable[[View], View]:
     takes_any = bool(operation.parameters().fields)
 
     def describe(view: View) -> View:
         @wraps(view)
         def asked(**path: object) -> Response:
-            given = arguments(operation.parameters)
+            given = arguments(operation.parameters, any_others=any_others)
             return view(given, **path) if takes_any else view(**path)
 
         OPERATIONS[asked] = operation

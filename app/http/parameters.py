@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from app.domain.clusters import MANY, Closeness
 from app.domain.edtf import Edtf
 from app.domain.events import CLAIM_TYPES, EVENT_TYPES, IncidentKind, ShareOf
 from app.domain.lens import Lens
@@ -17,12 +18,12 @@ from app.queries.filters import Filter
 from app.queries.orders import Order
 from app.queries.shares import Asked
 from app.queries.snapshots import Question
-from app.queries.timelines import Wanted
+from app.queries.timelines import MOST_CLAIMS, Wanted
 
 MOST_EVENTS = 1000
 MOST_POINTS = 5000
-MOST_CLAIMS = 10_000
 MOST_TERMS = 20
+MOST_HOLDS = 10_000
 ONE_OF_TWO = "changes are between two dates (from, to) or between two revisions (from_revision, revision)"
 
 
@@ -360,7 +361,13 @@ class FeedParameters(LensParameters):
     )
     from_ = Moment(data_key="from", metadata=says("Only claims that may be about a time after its start."))
     to = Moment(metadata=says("Only claims that may be about a time before the end of this date."))
-    limit = Digits(1, MOST_CLAIMS, metadata=says("Only so many claims, those that were recorded last."))
+    before = Digits(1, metadata=says("Only claims recorded before this revision, as `next` has it."))
+    limit = Digits(
+        1,
+        MOST_CLAIMS,
+        load_default=MOST_CLAIMS,
+        metadata=says("Only so many claims, those that were recorded last."),
+    )
 
     @post_load
     def wanted(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -372,9 +379,24 @@ class FeedParameters(LensParameters):
             types=given.get("type", ()),
             earliest=start and start.earliest,
             latest=end and end.latest,
-            limit=given.get("limit"),
+            before=given.get("before"),
+            limit=given["limit"],
         )
         return {**given, "wanted": wanted}
+
+
+class VisParameters(FeedParameters):
+    """A lens, a language, which claims, and how close together they may stand."""
+
+    cluster = fields.Enum(
+        Closeness,
+        by_value=True,
+        load_default=Closeness.AUTO,
+        metadata=says(
+            "Tell the claims of one place and one day, month or year as one that counts them; never,"
+            f" or (auto) as far as it takes to have no more than {MANY} items."
+        ),
+    )
 
 
 class NewsParameters(FeedParameters):
@@ -391,6 +413,9 @@ class HoldParameters(LensParameters):
     actor = Slug(metadata=says("Only what this actor held or contested."))
     from_ = Moment(data_key="from", metadata=says("Only what lasted after the start of this date."))
     to = Moment(metadata=says("Only what began before the end of this date."))
+    limit = Digits(
+        1, 100_000, load_default=MOST_HOLDS, metadata=says("Only so many of these, those that began last.")
+    )
 
     @post_load
     def with_lens(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -405,3 +430,12 @@ class ControlFeedParameters(HoldParameters):
         load_default="horizon",
         metadata=says("What goes on ends where the record does (horizon), or its end is null."),
     )
+
+
+class OEmbedParameters(Schema):
+    """A page, and how much room there is for what stands for it."""
+
+    url = line(longest=4000, required=True, metadata=says("The address of a page of a conflict or a place."))
+    format = line(longest=20, load_default="json", metadata=says("json or xml; any other is a 501."))
+    maxwidth = Digits(1, 100_000, metadata=says("How many pixels wide it may be."))
+    maxheight = Digits(1, 100_000, metadata=says("How many pixels tall it may be."))

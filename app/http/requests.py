@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlencode
 
 from flask import current_app, request
 from marshmallow import Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
 
 from app.domain.errors import Fault, NotAuthorised, NotFound, OutOfScope
 from app.domain.events import Slug
@@ -60,18 +61,20 @@ def refuse_who_may_not_read() -> None:
         access.check_reader(database(), conflict, reader())
 
 
-def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str, Any]:
-    """The parameters of the URL as a schema reads them, whatever others are there if that may be.
+def arguments(
+    parameters: type[Schema], of: MultiDict[str, str] | None = None, *, any_others: bool = False
+) -> dict[str, Any]:
+    """The parameters of the URL, or those given, as a schema reads them; others are let be if that may be.
 
     Raises UnknownParameter with the nearest one that exists, or InvalidQuery with every fault.
     """
-    schema = _made(parameters)
+    schema, asked = _made(parameters), request.args if of is None else of
     known = {field.data_key or name: field for name, field in schema.fields.items()}
-    others = [name for name in request.args if name not in known]
+    others = [name for name in asked if name not in known]
     if others and not any_others:
         raise UnknownParameter(f"there is no parameter {others[0]!r}{nearest(others[0], known)}")
     given: dict[str, str | list[str]] = {}
-    for name, values in request.args.lists():
+    for name, values in asked.lists():
         if name not in known:
             continue
         if any("\0" in value for value in values):
@@ -87,6 +90,12 @@ def arguments(parameters: type[Schema], *, any_others: bool = False) -> dict[str
     except ValidationError as error:
         faults = faults_of(cast(Mapping[str, Any], error.messages))
         raise InvalidQuery((fault.pointer.split("/")[1], fault.detail) for fault in faults) from error
+
+
+def same_but(**otherwise: object) -> str:
+    """The path and the parameters of the URL, some of them said otherwise."""
+    said = {name: [str(value)] for name, value in otherwise.items()}
+    return f"{request.path}?{urlencode({**request.args.to_dict(flat=False), **said}, doseq=True)}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -33,8 +33,16 @@ class News:
     reason: str | None = None
 
 
-def news(db: Database, version: Version, wanted: Wanted, *, limit: int) -> list[News]:
-    """The last claims that were wanted when they were made, and the amendments about such, the newest first.
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """Some news, the newest first; `before` is where those are that there was no room for, if any."""
+
+    news: list[News]
+    before: int | None
+
+
+def latest(db: Database, version: Version, wanted: Wanted) -> Latest:
+    """The last claims that were wanted when they were made, and the amendments about such.
 
     Of what is redacted nothing tells what it was: its redaction is told where everything is wanted.
     """
@@ -46,11 +54,15 @@ def news(db: Database, version: Version, wanted: Wanted, *, limit: int) -> list[
             .where(EventRow.conflict_id == version.conflict, EventRow.revision <= version.revision)
             .where(or_(*_told(session, version, wanted)))
             .order_by(EventRow.revision.desc())
-            .limit(limit)
+            .limit(wanted.limit + 1)
         )
-        rows = session.execute(query).all()
+        if wanted.before is not None:
+            query = query.where(EventRow.revision < wanted.before)
+        found = session.execute(query).all()
+        rows = found[: wanted.limit]
         targets = _claims(session, version, [row.target for row in rows if row.target])
-        return [_news(row.EventRow, row.text, targets.get(row.target)) for row in rows]
+        told = [_news(row.EventRow, row.text, targets.get(row.target)) for row in rows]
+        return Latest(told, told[-1].revision if len(found) > len(rows) else None)
 
 
 def _same(one: type[BodyRow] | type[AmendmentRow], other: type[EventRow]) -> ColumnElement[bool]:
@@ -87,7 +99,7 @@ def _told(session: Session, version: Version, wanted: Wanted) -> list[ColumnElem
         EventRow.revision.in_(chosen(ClaimRow.revision)),
         EventRow.revision.in_(amending),
     ]
-    if wanted == Wanted(limit=wanted.limit):
+    if wanted == Wanted(limit=wanted.limit, before=wanted.before):
         told.append(EventRow.type == EventRedacted.TYPE)
     return told
 

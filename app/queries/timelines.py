@@ -16,13 +16,15 @@ from app.store.database import Database
 from app.store.onfile import on_file
 from app.store.tables import ClaimRow, MentionRow
 
+MOST_CLAIMS = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which claims are wanted; all conditions hold at once.
 
     A place means what lies in it too. `earliest` and `latest` keep claims whose window overlaps them.
-    Of all these, at most `limit`: those that were recorded last.
+    Of all these that were recorded before the revision `before`, at most `limit`: the last ones.
     """
 
     lens: Lens = ALL
@@ -31,13 +33,25 @@ class Wanted:
     types: Sequence[str] = ()
     earliest: datetime | None = None
     latest: datetime | None = None
-    limit: int | None = None
+    before: int | None = None
+    limit: int = MOST_CLAIMS
 
 
-def standing(db: Database, version: Version, wanted: Wanted) -> list[Standing[Claim]]:
-    """The wanted claims that stand at a version, in the order of the log; raises NotFound for the place."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Some claims in the order of the log; `before` is where those are that there was no room for.
+
+    It is None where all are there that are wanted.
+    """
+
+    claims: list[Standing[Claim]]
+    before: int | None
+
+
+def standing(db: Database, version: Version, wanted: Wanted) -> Told:
+    """The wanted claims that stand at a version; raises NotFound for the place."""
     with db.read() as session:
-        return standing_claims(
+        found = standing_claims(
             session,
             version.conflict,
             version.revision,
@@ -45,9 +59,16 @@ def standing(db: Database, version: Version, wanted: Wanted) -> list[Standing[Cl
             types=wanted.types or CLAIM_TYPES,
             lens=wanted.lens,
             places=places_wanted(session, version, wanted),
-            only=[*narrowed(version, wanted)],
-            last=wanted.limit,
+            only=[*narrowed(version, wanted), *_before(wanted)],
+            last=wanted.limit + 1,
         )
+    claims = found[-wanted.limit :]
+    return Told(claims, claims[0].revision if len(found) > len(claims) else None)
+
+
+def _before(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.before is not None:
+        yield ClaimRow.revision < wanted.before
 
 
 def places_wanted(session: Session, version: Version, wanted: Wanted) -> list[Slug] | None:

@@ -1,6 +1,7 @@
 """The page of a conflict on a day: the whole, or with one of its places; and the same to be framed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,17 +20,31 @@ from app.feeds.names import Names
 from app.http import fields as forms
 from app.http.operations import Given, shows_page
 from app.http.parameters import LensParameters
-from app.http.requests import arguments, database
+from app.http.requests import arguments, database, root
 from app.queries import days, histories, registers, snapshots, versions
 from app.queries.days import Days
 from app.queries.registers import ConflictView
-from app.queries.snapshots import Question
+from app.queries.snapshots import Question, Snapshot
 from app.queries.versions import Version
 from app.web import files, html
 from app.web.scenes import Scene
 from app.web.words import LANGUAGES, words
 
 Link = Callable[..., str]
+
+DISTRIBUTED = {
+    "snapshot.csv": "text/csv",
+    "snapshot.geojson": "application/geo+json",
+    "spans": "application/json",
+    "feeds/control.geojson": "application/geo+json",
+    "feeds/control.kml": "application/vnd.google-earth.kml+xml",
+    "feeds/timelinejs.json": "application/json",
+    "feeds/timelinejs.csv": "text/csv",
+    "feeds/vis.json": "application/json",
+    "feeds/atom.xml": "application/atom+xml",
+    "feeds/feed.json": "application/feed+json",
+}
+"""In what the record can be had, as data: resources of a conflict and their media types."""
 
 REFUSALS = frozenset({InvalidQuery})
 
@@ -68,35 +83,73 @@ def embed(conflict: str) -> Response:
     return _page("embed.html", conflict, policy=html.TO_BE_FRAMED)
 
 
-def _page(template: str, conflict: Slug, place: Slug | None = None, policy: Any = html.POLICY) -> Response:
-    given = arguments(PageParameters, any_others=True)
+@blueprint.get("/embed/<slug:conflict>/<slug:place>")
+@shows_page(refusals=REFUSALS)
+def embed_place(conflict: str, place: str) -> Response:
+    """The same, with one of its places."""
+    return _page("embed.html", conflict, place, policy=html.TO_BE_FRAMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the record says of a conflict on a day, as a page shows it; `at` is None where it says nothing."""
+
+    version: Version
+    described: registers.Document
+    scene: Scene
+    around: Days
+    at: Edtf | None
+    question: Question
+    found: Snapshot
+
+    def title(self, place: Slug | None) -> str:
+        """What a reader should take away: of a place who held it, else who held the most."""
+        if self.at is None:
+            return str(self.scene.words["finding-nothing"])
+        if place is not None:
+            return self.scene.finding_of(place, self.found, self.at)
+        return self.scene.finding(self.found, self.at)
+
+
+def shown(conflict: Slug, given: Given) -> Shown:
+    """What is shown of a conflict to who asks so; raises NotFound."""
     version = versions.version(database(), conflict, given.get("revision"))
     scene, described = _scene(version, given["lang"])
     around = _around(version, given)
     at = parse(around.day.isoformat()) if around.day else None
     question = Question(at=at.latest if at else None, lens=PageParameters().lens(given))
     found = snapshots.snapshot(database(), version, question)
+    return Shown(version, described, scene, around, at, question, found)
+
+
+def _page(template: str, conflict: Slug, place: Slug | None = None, policy: Any = html.POLICY) -> Response:
+    given = arguments(PageParameters, any_others=True)
+    seen = shown(conflict, given)
+    version, scene = seen.version, seen.scene
+    panel = _panel(version, place, seen.question, scene) if place else None
     view = registers.conflict(database(), conflict)
-    link, api = _links(conflict, given, around), _links_to_the_api(version, given)
+    link, api = _links(conflict, given, seen.around), _links_to_the_api(version, given)
     return html.page(
         template,
         given["lang"],
         policy,
         private=version.private,
         version=version,
-        described=described,
+        described=seen.described,
         scene=scene,
         given=given,
-        around=around,
-        at=at,
-        finding=scene.finding(found, at) if at else scene.words["finding-nothing"],
-        rows=list(scene.rows(found)),
-        panel=place and _panel(version, place, question, scene),
+        around=seen.around,
+        at=seen.at,
+        title=seen.title(place),
+        finding=seen.title(None),
+        rows=list(scene.rows(seen.found)),
+        panel=panel,
         link=link,
         carried=_carried(given),
         api=api,
         modules=files.modules("timeline"),
-        origin=request.host_url.rstrip("/"),
+        origin=root(),
+        here=f"{root()}{request.full_path.rstrip('?')}",
         dataset=_dataset(view, scene.names.conflict, link(at=None), api),
     )
 
@@ -158,20 +211,15 @@ def _links_to_the_api(version: Version, given: Given) -> Link:
     """Links to resources of the API, of this revision, through the same lens."""
 
     def link(*path: str, **query: Any) -> str:
-        return render.link(version, *path, revision=version.revision, **{**render.lens(given), **query})
+        return render.link(version, *path, **{"revision": version.revision, **render.lens(given), **query})
 
     return link
 
 
 def _dataset(view: ConflictView, name: str, conflict: str, api: Link) -> dict[str, Any]:
     """The record as schema.org describes data sets."""
-    here, described = request.host_url.rstrip("/"), view.described
+    here, described = root(), view.described
     west, south, east, north = described.get("bbox") or (None,) * 4
-    forms = {
-        "spans": "application/json",
-        "snapshot.csv": "text/csv",
-        "snapshot.geojson": "application/geo+json",
-    }
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -194,7 +242,7 @@ def _dataset(view: ConflictView, name: str, conflict: str, api: Link) -> dict[st
             else {}
         ),
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": media, "contentUrl": f"{here}{api(path)}"}
-            for path, media in forms.items()
+            {"@type": "DataDownload", "encodingFormat": media, "contentUrl": f"{here}{api(*path.split('/'))}"}
+            for path, media in DISTRIBUTED.items()
         ],
     }

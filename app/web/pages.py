@@ -11,7 +11,7 @@ from app.http.operations import shows, shows_page
 from app.http.requests import arguments, database, readable_versions
 from app.queries import registers
 from app.web import files, html
-from app.web.words import LANGUAGES, words
+from app.web.words import LANGUAGES, words_in_the_browser
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 html.tell_readers(blueprint)
@@ -54,7 +54,7 @@ def about() -> Response:
 @shows("Words", headers=("ETag", "Cache-Control"))
 def in_the_browser(lang: str) -> Response:
     """The words that the map and the timeline are told in."""
-    return lasting(orjson.dumps(words(lang)), "application/json")
+    return lasting(orjson.dumps(words_in_the_browser(lang)), "application/json")
 
 
 @blueprint.get("/embed.js")

@@ -25,12 +25,13 @@ Control = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A place in the table: how deep it lies in others, and what is told of it."""
+    """A place in the table: how deep it lies in others, whether others lie in it, and what is told of it."""
 
     place: Slug
     name: str
     kind: str
     depth: int
+    has_parts: bool
     counts: bool
     status: str
     control: str
@@ -87,6 +88,12 @@ class Scene:
         number, actor = min(held, key=lambda one: (-one[0], one[1]))
         return str(self.words["finding"].format(**said, actor=self.names.actor(actor), number=number))
 
+    def finding_of(self, place: Slug, found: Snapshot, day: Edtf) -> str:
+        """Who held one place."""
+        control = self.control(orjson.loads(found.controls[place]))
+        said = {"place": self.names.place(place), "date": self.date(day), "control": control}
+        return str(self.words["finding-place"].format(**said))
+
     def rows(self, found: Snapshot) -> Iterator[Row]:
         """Every place, each followed by what lies in it; beside one another, by name."""
         file = found.file
@@ -102,6 +109,7 @@ class Scene:
                 name=self.names.place(place),
                 kind=self.kind(file.kinds[place]),
                 depth=min(file.depth(place), 4),
+                has_parts=place in file.parts,
                 counts=place in tracked,
                 status=control["status"],
                 control=self.control(control),
@@ -126,8 +134,9 @@ class Scene:
         return str(self.words["kind"].get(kind, kind))
 
     def claims(self, found: PlaceAnswer) -> list[Said]:
-        """Every claim heard about a place, the latest first."""
-        return [self._said(said, role, found.file) for said, role in found.claims]
+        """Every claim heard about a place: those that decide, and then the others, the latest first."""
+        why_first = sorted(found.claims, key=lambda heard: heard[1] is not Role.DECIDES)
+        return [self._said(said, role, found.file) for said, role in why_first]
 
     def turns(self, found: History) -> Iterator[Turn]:
         """Each time a place came to be held otherwise, the last first."""

@@ -16,14 +16,13 @@ WORDS: Mapping[str, Words] = {
         "site": "Conflict timeline",
         "finding": "On {date}, {actor} held {number} of {all} tracked places",
         "finding-unknown": "On {date}, nobody on record says who held any of the {all} tracked places",
+        "finding-place": "{place} on {date}: {control}",
         "finding-nothing": "Nothing is on record yet",
         "dek": "Who held what, on any day, and because of whose word.",
         "date": "Date",
         "show": "Show",
         "previous": "Previous change",
         "next": "Next change",
-        "previous-day": "Previous day",
-        "next-day": "Next day",
         "table": "Every place on {date}",
         "place": "Place",
         "control": "Who held it",
@@ -85,7 +84,6 @@ WORDS: Mapping[str, Words] = {
         "known-then": "As it was known on {date}",
         "compare": "Compare two dates",
         "compare-with": "With",
-        "compare-stop": "Stop comparing",
         "compared": "Between {from} and {to}",
         "compared-none": "No place changed hands.",
         "change": "{place}: {before} → {after}",
@@ -103,7 +101,6 @@ WORDS: Mapping[str, Words] = {
         "zoom-in": "Zoom in",
         "zoom-out": "Zoom out",
         "whole": "Whole map",
-        "failed": "The record could not be loaded.",
         "about": "How control is decided",
         "api": "API",
         "record": "Revision {revision} of the record",
@@ -122,14 +119,13 @@ WORDS: Mapping[str, Words] = {
         "site": "خط زمن النزاعات",
         "finding": "في {date} كان {number} من أصل {all} موقعًا متابَعًا تحت سيطرة {actor}",
         "finding-unknown": "في {date} لا يذكر أي مصدر مسجل من يسيطر على أي من المواقع المتابَعة وعددها {all}",
+        "finding-place": "{place} في {date}: {control}",
         "finding-nothing": "لا شيء مسجل بعد",
         "dek": "من سيطر على ماذا، في أي يوم، وبناءً على قول من.",
         "date": "التاريخ",
         "show": "عرض",
         "previous": "التغيّر السابق",
         "next": "التغيّر التالي",
-        "previous-day": "اليوم السابق",
-        "next-day": "اليوم التالي",
         "table": "كل المواقع في {date}",
         "place": "الموقع",
         "control": "المسيطر",
@@ -204,7 +200,6 @@ WORDS: Mapping[str, Words] = {
         "known-then": "كما كان معروفًا في {date}",
         "compare": "قارن بين تاريخين",
         "compare-with": "مع",
-        "compare-stop": "أوقف المقارنة",
         "compared": "بين {from} و{to}",
         "compared-none": "لم يتغيّر المسيطر على أي موقع.",
         "change": "{place}: {before} ← {after}",
@@ -222,7 +217,6 @@ WORDS: Mapping[str, Words] = {
         "zoom-in": "تكبير",
         "zoom-out": "تصغير",
         "whole": "الخريطة كلها",
-        "failed": "تعذّر تحميل السجل.",
         "about": "كيف تُحدَّد السيطرة",
         "api": "الواجهة البرمجية",
         "record": "المراجعة {revision} من السجل",
@@ -254,3 +248,17 @@ def words(lang: str) -> Words:
         "decade": DECADES[lang],
         "century": CENTURIES[lang],
     }
+
+
+OF_THE_SERVER = {
+    *("site", "dek", "finding-nothing", "show", "control", "since", "quiet", "kind"),
+    *("close", "claims", "roles", "history", "no-claims", "more-claims", "population"),
+    *("known-then", "about", "api", "record", "frozen", "live", "licence"),
+    *("front", "conflicts", "counts", "no-conflicts", "error", "error-query", "back"),
+}
+"""What only the server says: the browser is spared these, for it waits for its words before the first map."""
+
+
+def words_in_the_browser(lang: str) -> Words:
+    """The words that the map and the timeline are told in."""
+    return {name: said for name, said in words(lang).items() if name not in OF_THE_SERVER}

@@ -18,6 +18,7 @@ NEEDED = {
     "changes.changes": "?from=2020",
     "log.inclusion": "?revision=1&size=2",
     "log.consistency": "?from=1&to=2",
+    "oembed.oembed": "?url=http://localhost/war",
 }
 """What a route is asked with at the least."""
 

@@ -1,7 +1,6 @@
 """The API page: what it is made of, and in Chromium all of the description, with nothing from elsewhere."""
 
 import re
-from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser
 
 from app.web import files
 from tests.api.bodies import refused
-from tests.browser import Watched, installed, launched, running, served
+from tests.browser import Watched, running, served
 from tests.conftest import Client
 
 ROOT = Path(__file__).parents[2]
@@ -54,12 +53,6 @@ def test_the_package_holds_every_file_of_the_pages() -> None:
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched(installed()) as started:
-        yield started
 
 
 @pytest.mark.browser

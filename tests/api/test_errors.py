@@ -258,6 +258,13 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
             "detail": "the question takes too long; ask for less at once",
         },
     ),
+    "no-such-format": (
+        lambda war: war.http.get("/oembed?url=http://localhost/war&format=yaml"),
+        {
+            **{"type": "/problems/no-such-format", "title": "Not Implemented", "status": 501},
+            "detail": "this is given as json or as xml",
+        },
+    ),
     "storage-full": (
         _storage_full,
         {

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.api.bodies import TAKEN, Document, accepted, correct, refused, retract, taken, uid
 from tests.conftest import Client
+from tests.hostile import NO_ADDRESSES
 
 PLACE: Document = {"type": "place.registered", "slug": "hill", "names": "Hill", "kind": "site"}
 ARABIC_1 = "١"
@@ -558,3 +559,15 @@ def test_umbrellas_over_umbrellas_without_end_are_not_our_fault(war: Client) -> 
     if war.post(chain).status_code == 201:
         accepted(war.post([taken(actors=["a1199"]), taken(actors=["a0"], source="post")]))
     assert war.get("/snapshot?place=city").status_code == 200
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_what_is_no_address_of_a_page_is_not_taken_for_one(unchanged: Client, address: str) -> None:
+    north = {"type": "actor.registered", "slug": "north", "names": "North", "kind": "state"}
+    wire = {"type": "source.registered", "slug": "wire", "title": "The Wire"}
+    for event, pointer in (
+        (taken(media={"url": address}), "/media/url"),
+        ({**wire, "url": address}, "/url"),
+        ({**north, "same_as": [address]}, "/same_as/0"),
+    ):
+        assert refused(unchanged.post(event), 422, "invalid") == [pointer]

@@ -61,6 +61,32 @@ def test_what_cannot_be_meant_is_refused(war: Client, feed: str, query: str, sta
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
 
 
+@pytest.mark.parametrize("feed", ["timelinejs.json", "timelinejs.csv", "vis.json"])
+def test_a_feed_says_where_the_rest_is_when_a_limit_cut_it(told: Client, feed: str) -> None:
+    """In the widget's JSON by a member that it does not look at, of the table in the header alone."""
+    answer = told.get(f"/feeds/{feed}?limit=20&lang=ar")
+    path = f"{told.url}/feeds/{feed}?limit=20&lang=ar&before="
+    assert answer.headers["Link"].startswith(f"<{path}")
+    if answer.is_json:
+        assert answer.headers["Link"] == f'<{answer.json["next"]}>; rel="next"'
+    rest = told.http.get(answer.headers["Link"].split(">")[0].removeprefix("<"))
+    assert uid(1) in rest.text or feed.endswith("csv")
+    for complete in (rest, told.get(f"/feeds/{feed}?limit=21"), told.get(f"/feeds/{feed}")):
+        assert "Link" not in complete.headers
+        assert b'"next"' not in complete.data
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+def test_a_feed_takes_what_every_feed_takes(told: Client, feed: str) -> None:
+    """The claims behind who held what are of any type, so that those feeds are not narrowed by it."""
+    common = "lang=ar&place=city&actor=north&from=2011&to=2020&reported_by=2022&source=book&min_credibility=3"
+    by_type = "" if feed.startswith("control") else "&type=control.taken"
+    revision = told.get("").json["revision"]
+    answer = told.get(f"/feeds/{feed}?{common}{by_type}&revision={revision}&limit=5")
+    assert answer.status_code == 200, answer.text
+    assert answer.data != told.get(f"/feeds/{feed}").data
+
+
 @pytest.mark.parametrize("feed", FEEDS)
 def test_a_feed_is_read_from_anywhere_and_only_when_it_is_new(told: Client, feed: str) -> None:
     answer = told.get(f"/feeds/{feed}", Origin="https://elsewhere.example")

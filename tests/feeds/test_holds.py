@@ -7,13 +7,17 @@ import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from app.feeds.headlines import LANGUAGES
+from app.feeds.kml import KML as NAMESPACE
 from tests.api.bodies import accepted, taken
 from tests.conftest import Client
+from tests.feeds import widget
 from tests.feeds.record import as_text, reviewed
+from tests.hostile import HOSTILE
 
 Json = dict[str, Any]
 
@@ -107,6 +111,37 @@ def test_what_goes_on_ends_at_the_horizon_or_not_at_all(syria: Client) -> None:
 )
 def test_the_feed_has_what_is_asked_for(fought_over: Client, query: str, expected: set[str]) -> None:
     assert {one[1] for one in drawn(fought_over, f"?{query}")} == expected
+
+
+def test_what_a_limit_leaves_out_is_said(fought_over: Client) -> None:
+    whole, cut = (fought_over.get(f"{GEOJSON}{query}").json for query in ("", "?limit=2"))
+    assert whole["numberMatched"] == whole["numberReturned"] == len(whole["features"]) > 2
+    assert (cut["numberMatched"], cut["numberReturned"]) == (whole["numberMatched"], 2)
+    starts = sorted(one["properties"]["start"] for one in whole["features"])
+    assert sorted(one["properties"]["start"] for one in cut["features"]) == starts[-2:]
+    matched = whole["numberMatched"]
+    assert f"The last 2 of {matched}" in fought_over.get(f"{KML}?limit=2").text
+    assert f"آخر 2 من أصل {matched}" in fought_over.get(f"{KML}?limit=2&lang=ar").text
+    assert "The last" not in fought_over.get(KML).text
+
+
+def test_what_globes_render_as_html_is_text(war: Client) -> None:
+    named = [
+        {"type": "actor.registered", "slug": f"n{number}", "names": text, "kind": "state"}
+        for number, text in enumerate(HOSTILE)
+    ]
+    claims = [
+        taken(occurred=f"{1800 + number}-05-01", reported=f"{1800 + number}-05-01", actors=[f"n{number}"])
+        for number in range(len(HOSTILE))
+    ]
+    accepted(war.post([*named, *claims]))
+    marks = ElementTree.fromstring(war.get(KML).data).iter(f"{{{NAMESPACE}}}Placemark")
+    of_city = [mark for mark in marks if mark.findtext(f"{{{NAMESPACE}}}name") == "City"]
+    told = [str(mark.findtext(f"{{{NAMESPACE}}}description")) for mark in of_city]
+    assert len(told) == len(HOSTILE)
+    for html, text in zip(told, HOSTILE, strict=True):
+        assert widget.tags(html) == set()
+        assert widget.rendered(html).startswith(f"{text} (")
 
 
 def test_any_text_stands_in_kml(war: Client) -> None:

@@ -30,6 +30,11 @@ def items(client: Client, query: str = "") -> list[dict[str, Any]]:
     return answer.json["items"]
 
 
+def items_of(client: Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(JSON).json
+    return found
+
+
 def ids(found: Any) -> list[str]:
     return [entry["id"].removeprefix("urn:uuid:") for entry in found]
 
@@ -68,10 +73,82 @@ def test_an_entry_is_dated_by_when_it_was_recorded(told: Client) -> None:
     assert read(told).feed.updated == items(told)[0]["date_published"]
 
 
-def test_an_address_leads_to_the_event(told: Client) -> None:
-    for entry in read(told, "?limit=3").entries:
-        found = told.http.get(entry.link)
+def test_an_entry_leads_readers_to_the_page_and_programs_to_the_event(told: Client) -> None:
+    for entry, item in zip(read(told).entries, items(told), strict=True):
+        links = {link.type: link.href for link in entry.links if link.rel == "alternate"}
+        assert (entry.link, item["url"]) == (links["text/html"], links["text/html"])
+        assert item["_claim"]["event"] == links["application/json"]
+        found = told.http.get(links["application/json"])
         assert (found.status_code, f"urn:uuid:{found.json['id']}") == (200, entry.id)
+        assert told.http.get(entry.link, headers={"Accept": "text/html"}).status_code == 200
+    assert read(told).feed.link == items_of(told)["home_page_url"] == "http://localhost/war"
+
+
+@pytest.mark.parametrize(
+    ("number", "page"),
+    [
+        (6, "/war/city-east?at=2012-03-04"),
+        (13, "/war/city?at=2015-05-31"),
+        (4, "/war/city?at=1999-12-31"),
+        (12, "/war?at=2015-01-02"),
+        (102, "/war/city?at=2016-12-31"),
+        (104, "/war/city?at=2018-12-31"),
+    ],
+)
+def test_the_page_is_that_of_the_place_on_the_day_from_which_the_claim_counts(
+    told: Client, number: int, page: str
+) -> None:
+    def found(query: str) -> str:
+        (item,) = [item for item in items(told, query) if item["id"] == f"urn:uuid:{uid(number)}"]
+        return str(item["url"]).removeprefix("http://localhost")
+
+    assert found("") == page
+    path, _, at = page.partition("?")
+    assert found("?lang=ar") == f"{path}?lang=ar&{at}"
+    revision = told.get("").json["revision"]
+    assert found(f"?revision={revision}") == f"{path}?revision={revision}&{at}"
+
+
+def test_what_a_source_has_on_the_web_is_linked(told: Client) -> None:
+    for item in items(told):
+        from_a_book = item["_claim"]["source"] == "book"
+        assert item.get("external_url") == ("https://example.org/book?page=1&line=2" if from_a_book else None)
+
+
+@pytest.mark.parametrize("query", ["", "&place=city", "&lang=ar&min_credibility=3"])
+def test_who_follows_what_is_next_has_all_of_it_once(told: Client, query: str) -> None:
+    """In Atom by its link (RFC 5005), in JSON Feed by its member, and of both in the header."""
+    whole = ids(items(told, f"?limit=1000{query}"))
+    atoms, jsons = [], []
+    url = f"{ATOM}?limit=7{query}"
+    while url:
+        answer = told.http.get(url if url.startswith("/api") else f"{told.url}{url}")
+        found = feedparser.parse(answer.data)
+        atoms += ids(found.entries)
+        url = next((link.href for link in found.feed.links if link.rel == "next"), "")
+        url = url.removeprefix("http://localhost")
+        assert answer.headers.get("Link") == (f'<{url}>; rel="next"' if url else None)
+    url = f"{told.url}{JSON}?limit=7{query}"
+    while url:
+        answer = told.http.get(url)
+        jsons += ids(answer.json["items"])
+        url = answer.json.get("next_url", "").removeprefix("http://localhost")
+        assert answer.headers.get("Link") == (f'<{url}>; rel="next"' if url else None)
+    assert len(whole) > 7
+    assert atoms == jsons == whole
+
+
+def test_what_is_redacted_is_told_on_whichever_page(war: Client) -> None:
+    for number in (1, 2, 3):
+        accepted(war.post({**TAKEN, "id": uid(number), "source": "wire", "occurred": f"202{number}"}))
+    accepted(war.post({**redaction(1), "target": uid(1)}))
+    accepted(war.post({**TAKEN, "id": uid(4), "source": "wire", "occurred": "2024"}))
+    pages, url = [], f"{war.url}{JSON}?limit=1"
+    while url:
+        answer = war.http.get(url).json
+        pages.append(answer["items"][0]["title"])
+        url = answer.get("next_url", "").removeprefix("http://localhost")
+    assert pages == [*["North took City"], "Redacted: what it said is gone", *["North took City"] * 2]
 
 
 def test_an_amendment_says_why_and_about_what(told: Client) -> None:

@@ -1,10 +1,14 @@
 """The feed for vis-timeline: nothing that it would leave out, and nothing that it would run."""
 
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from app.domain.clusters import MANY
 from app.feeds.headlines import LANGUAGES
+from app.feeds.plurals import CLAIMS, counted
 from tests.conftest import Client
 from tests.feeds import widget
 from tests.feeds.record import as_text, reviewed
@@ -59,3 +63,81 @@ def test_what_is_posted_is_text(war: Client) -> None:
 
 def test_nothing_claimed_is_nothing_shown(war: Client) -> None:
     assert feed(war) == {"groups": [], "items": []}
+
+
+# What stands too close together
+
+
+TOWNS = [
+    {"type": "place.registered", "slug": f"town-{number}", "names": f"Town {number}", "kind": "town"}
+    for number in range(4)
+]
+
+
+def incidents(number: int) -> list[Json]:
+    """So many incidents, spread over four towns and five years."""
+    return [
+        {
+            **{"type": "incident.occurred", "kind": "shelling", "source": "wire", "place": f"town-{n % 4}"},
+            "occurred": f"{2012 + n % 5}-{1 + n % 12:02}-{1 + n % 9:02}",
+        }
+        for n in range(number)
+    ]
+
+
+@pytest.fixture
+def crowded(war: Client) -> Client:
+    """A conflict with more claims than anybody can look through."""
+    assert war.post([*TOWNS, *incidents(MANY + 200)]).status_code == 201
+    return war
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("stretch", ["day", "month", "year"])
+def test_a_cluster_counts_the_claims_of_a_place_and_a_stretch_of_time(
+    crowded: Client, stretch: str, lang: str
+) -> None:
+    alone = feed(crowded, "?cluster=never")["items"]
+    length = {"day": 10, "month": 7, "year": 4}[stretch]
+    expected = Counter((item["group"], item["start"][:length]) for item in alone)
+    found = feed(crowded, f"?cluster={stretch}&lang={lang}")["items"]
+    assert {(item["group"], item["start"][:length]): item.get("claims", 1) for item in found} == expected
+    for item in found:
+        if "claims" not in item:
+            continue
+        inside = [one for one in alone if one["group"] == item["group"]]
+        inside = [one for one in inside if one["start"][:length] == item["start"][:length]]
+        assert item["className"] == "cluster"
+        assert item["start"] == min(one["start"] for one in inside)
+        assert item["end"][:10] > max(one["start"] for one in inside)[:10]
+        assert item["content"] == counted(len(inside), CLAIMS, lang)
+        assert item["title"].count(" · ") == min(len(inside) - 1, 5)
+
+
+def test_there_are_clusters_once_there_is_too_much_to_look_through(crowded: Client) -> None:
+    assert len(feed(crowded)["items"]) <= MANY
+    assert feed(crowded) == feed(crowded, "?cluster=day")
+    near = feed(crowded, "?from=2013&to=2014&type=incident.occurred")["items"]
+    assert 100 < len(near) <= MANY
+    assert not [item for item in near if "claims" in item]
+    assert len(feed(crowded, "?cluster=never")["items"]) == MANY + 200
+
+
+def test_the_shortest_stretch_is_chosen_that_leaves_few_enough(war: Client) -> None:
+    every_day = [
+        {**one, "occurred": f"{date(2012, 1, 1) + timedelta(days=n)}"}
+        for n, one in enumerate(incidents(2 * MANY))
+    ]
+    assert war.post([*TOWNS, *every_day]).status_code == 201
+    assert feed(war) == feed(war, "?cluster=month")
+
+
+def test_what_there_was_no_room_for_is_next(crowded: Client) -> None:
+    every, found = feed(crowded, "?cluster=never")["items"], []
+    url = f"{crowded.url}{FEED}?cluster=never&limit=300"
+    while url:
+        answer = crowded.http.get(url)
+        found += answer.json["items"]
+        url = answer.json.get("next", "")
+        assert answer.headers.get("Link") == (f'<{url}>; rel="next"' if url else None)
+    assert sorted(item["id"] for item in found) == sorted(item["id"] for item in every)

@@ -7,15 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import installed, launched, running, served
+from tests.browser import running, served
 from tests.conftest import Prepared, on
 from tests.web.sight import Sight
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with launched(installed()) as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,15 @@ class Sight(Watched):
         )
         return found
 
+    def links(self) -> list[str]:
+        """The protocol of every link, in the page and in the timeline."""
+        found: list[str] = self.page.evaluate(
+            """() => [document, document.querySelector("conflict-timeline")?.shadowRoot]
+                .flatMap(root => root ? [...root.querySelectorAll("a[href]")] : [])
+                .map(link => link.protocol)"""
+        )
+        return found
+
     def turns(self) -> list[str]:
         """The days on which anything changed hands, as the browser has them."""
         found: list[str] = self.get(TIMELINE).evaluate(

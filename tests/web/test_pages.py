@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.http.paths import OUR_OWN
+from app.web import files
+from app.web.conflict import DISTRIBUTED
 from app.web.words import WORDS
 from tests.api.bodies import accepted, refused, taken
 from tests.conftest import Client
@@ -127,6 +130,20 @@ def test_links_keep_the_lens_and_the_language(syria: Client) -> None:
     assert links["prev"] == "/syria?source=crawford-2024&min_credibility=3&lang=ar&at=2024-11-30"
 
 
+def test_no_place_is_shown_in_another_than_it_lies_in(syria: Client) -> None:
+    """What is not known and does not count is left out, but for what others lie in."""
+    within: list[str] = []
+    parents = {place["slug"]: place.get("parent") for place in syria.get("/places?limit=1000").json["places"]}
+    for tag, given in page(syria, "/syria?at=2024-12-01").tags:
+        place, names = given.get("data-place"), str(given.get("class")).split()
+        if tag != "tr" or not place or (given["data-status"] == "unknown" and "stays" not in names):
+            continue
+        depth = int(names[0].removeprefix("depth-"))
+        assert depth <= len(within)
+        within = [*within[:depth], place]
+        assert [parents[place] or ""] == (within[depth - 1 : depth] or [""])
+
+
 def test_a_page_through_a_lens_or_at_a_revision_says_so(syria: Client) -> None:
     then = page(syria, "/syria?at=2024-12-02&reported_by=2024-11-30")
     assert "As it was known on 30 November 2024." in then.texts
@@ -144,7 +161,10 @@ def test_a_conflict_without_claims_says_that_there_is_nothing(war: Client) -> No
 def test_a_place_shows_every_claim_for_and_against_with_its_grade(syria: Client) -> None:
     answer = shown(syria, "/syria/aleppo?at=2024-12-02").text
     claims = syria.get("/places/aleppo?at=2024-12-02").json["claims"]
-    assert re.findall(r'<li class="([a-z-]+)">\s*<p class="role">', answer) == [one["role"] for one in claims]
+    roles = [one["role"] for one in claims]
+    others = [role for role in roles if role != "decides"]
+    found = re.findall(r'<li class="([a-z-]+)">\s*<p class="role">', answer)
+    assert found == ["decides"] * roles.count("decides") + others != roles
     assert "HTS-led factions took Aleppo" in answer
     assert "BBC News, reported 30 November 2024, source B, claim 2 (Admiralty)" in answer
     assert "disagrees, and lost the dispute" in answer
@@ -161,10 +181,46 @@ def test_a_place_tells_when_it_changed_hands(syria: Client) -> None:
         assert control in page(syria, f"/syria/aleppo?at={day}").rows["aleppo"][1]
 
 
+# How control is decided
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_readers_are_told_how_control_is_decided_and_how_to_check_it(syria: Client, lang: str) -> None:
+    read = page(syria, f"/about?lang={lang}")
+    text = " ".join(read.texts)
+    assert len([tag for tag, _ in read.tags if tag == "dt"]) == 3  # clocks
+    for grade in ("A:", "F:", "1:", "6:"):
+        assert grade in text
+    for mark in ("disputed", "uncertain"):
+        assert WORDS[lang][mark] in text
+    assert (Path(__file__).parents[2] / "scripts" / "verify_log.py").exists()
+    assert "scripts/verify_log.py" in text
+    paths = re.findall(r"(?:/api/v1/conflicts/)?…(/log/[a-z/]+)", text)
+    assert len(paths) == 4
+    for path in paths:
+        query = {"inclusion": "?revision=1&size=2", "consistency": "?from=1&to=2"}.get(
+            path.split("/")[-1], ""
+        )
+        assert syria.get(f"{path}{query}").status_code == 200, path
+
+
 # Every page
 
 
-PAGES = ["/", "/about", "/about?lang=ar", "/syria", "/syria/hama?lang=ar&at=2024-12-05", "/embed/syria"]
+def is_for_elsewhere(link: dict[str, str | None]) -> bool:
+    """Whether a link tells others of the page: they take it as it stands, and the page itself never."""
+    return link.get("rel") == "canonical" or "oembed" in str(link.get("type"))
+
+
+PAGES = [
+    "/",
+    "/about",
+    "/about?lang=ar",
+    "/syria",
+    "/syria/hama?lang=ar&at=2024-12-05",
+    "/embed/syria",
+    "/embed/syria/hama",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -180,7 +236,7 @@ def test_a_page_takes_nothing_from_elsewhere_and_runs_nothing_inline(syria: Clie
         assert tag != "style"
         assert tag != "script" or "src" in given or given["type"] == "application/ld+json"
         loaded = given.get("src") or (given.get("href") if tag == "link" else None)
-        if loaded and loaded != "data:," and given.get("rel") != "canonical":
+        if loaded and loaded != "data:," and not is_for_elsewhere(given):
             assert loaded.startswith("/"), given
             assert syria.http.get(loaded).status_code == 200, loaded
 
@@ -248,9 +304,25 @@ def test_the_record_is_described_as_a_data_set(syria: Client) -> None:
     assert (described["@type"], described["name"]) == ("Dataset", "Syrian civil war")
     assert described["spatialCoverage"]["geo"]["box"] == "32.3 35.6 37.4 42.4"
     assert described["license"] == "CC BY 4.0"
+    assert described["temporalCoverage"] == "1949-04-04/2024-12-14"
+    assert len(described["distribution"]) == len(DISTRIBUTED)
     for one in described["distribution"]:
         found = syria.http.get(one["contentUrl"].removeprefix("http://localhost"))
         assert (found.status_code, found.mimetype) == (200, one["encodingFormat"])
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_browser_has_every_word_that_it_says_and_none_that_only_the_server_does(
+    http: FlaskClient, lang: str
+) -> None:
+    given = http.get(f"/words/{lang}.json").json.keys()
+    scripts = [*files.FOLDER.glob("*.js"), *(files.FOLDER / "timeline").glob("*.js")]
+    modules = " ".join(path.read_text(encoding="utf-8") for path in scripts)
+    by_name = {*re.findall(r"words\.([a-z]+)", modules), *re.findall(r'words\["([a-z-]+)"', modules)}
+    said = {*re.findall(r'(?:telling|this)\.say\("([a-z-]+)"', modules)}
+    assert len(by_name | said) > 30
+    assert by_name | said <= given
+    assert given <= {*re.findall(r"[a-z]+(?:-[a-z]+)*", modules)}
 
 
 def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:

@@ -1,18 +1,24 @@
 """What the pages promise: little to load, quick to scrub, for everybody to read, and text that stays text."""
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import quote, urlencode
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.api.bodies import uid
 from tests.browser import HERE, QuietFiles, Watched, running, served
 from tests.conftest import Client, Prepared, on
 from tests.databases import Databases
+from tests.hostile import HOSTILE
 from tests.web.sight import TIMELINE, Sight
 
 Look = Callable[..., Sight]
@@ -27,8 +33,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.only_on("sqlite"), pytest.mark.xd
 # Little to load, quick to scrub
 
 
-def test_a_first_map_takes_no_more_than_its_budget(look: Look) -> None:
-    sight = look("/syria")
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_first_map_takes_no_more_than_its_budget(look: Look, lang: str) -> None:
+    sight = look(f"/syria?lang={lang}")
     sight.page.wait_for_load_state("networkidle")
     sizes = dict(sight.sizes())
     assert len(sizes) > 10
@@ -136,7 +143,10 @@ DARK = {"color_scheme": "dark"}
         ("/syria/aleppo?at=2024-12-02", PHONE),
         ("/syria/aleppo?at=2024-12-02&lang=ar", {**PHONE, **DARK}),
         ("/syria?at=2024-12-08&compare=2024-11-26&actors=hts-led", {}),
+        ("/syria?at=2024-12-08&compare=2024-11-26&lang=ar", {**PHONE, **DARK}),
         ("/embed/syria?at=2024-12-01", DARK),
+        ("/embed/syria/aleppo?at=2024-12-02", {}),
+        ("/embed/syria/aleppo?at=2024-12-02&lang=ar", PHONE),
     ],
 )
 def test_no_page_keeps_anybody_out(look: Look, path: str, how: dict[str, Any]) -> None:
@@ -148,10 +158,15 @@ def test_no_page_keeps_anybody_out(look: Look, path: str, how: dict[str, Any]) -
     sight.complaints.clear()  # axe-core itself writes a style where none may stand
 
 
-@pytest.mark.parametrize("path", ["/", "/about", "/about?lang=ar", "/nowhere", "/syria/hama?at=2024-12-05"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nor_does_one_without_scripts(browser: Browser, seeded_origin: str, path: str, scheme: Any) -> None:
-    with browser.new_context(color_scheme=scheme, viewport={"width": 800, "height": 800}) as context:
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?lang=ar", "/about", "/about?lang=ar", "/nowhere", "/syria/hama?at=2024-12-05", "/syria?lang=ar"],
+)
+@pytest.mark.parametrize("how", [{}, DARK, {**PHONE, **DARK}], ids=["light", "dark", "phone"])
+def test_nor_does_one_without_scripts(
+    browser: Browser, seeded_origin: str, path: str, how: dict[str, Any]
+) -> None:
+    with browser.new_context(**{"viewport": {"width": 800, "height": 800}, **how}) as context:
         page = context.new_page()
         page.route("**/*.js", lambda route: route.abort())
         page.goto(f"{seeded_origin}{path}")
@@ -179,99 +194,78 @@ def test_without_scripts_the_page_answers_and_leads_on(browser: Browser, seeded_
 # Text that stays text
 
 
-RUN = "window.ran=1"
-FORMS = [
-    "<script>{}</script>",
-    "</script><script>{}</script>",
-    "<img src=x onerror={}>",
-    '"><img src=x onerror={}>',
-    "'><img src=x onerror={}>",
-    "</title><script>{}</script>",
-    "</noscript><img src=x onerror={}>",
-    "<svg onload={}>",
-    "<svg><script>{}</script></svg>",
-    "<svg><animate onbegin={} attributeName=x dur=1s>",
-    "<math><mtext><table><mglyph><style><img src=x onerror={}>",
-    "<iframe srcdoc='<script>parent.{}</script>'></iframe>",
-    "<iframe src='javascript:parent.{}'></iframe>",
-    "<a href='javascript:{}' autofocus onfocus={}>here</a>",
-    "<details open ontoggle={}>",
-    "<input autofocus onfocus={}>",
-    "<style onload={}></style>",
-    "<link rel=stylesheet href=x onerror={}>",
-    "<body onload={}>",
-    "<template><script>{}</script></template>",
-    "<!--><img src=x onerror={}>-->",
-    "]]><img src=x onerror={}>",
-    "&lt;img src=x onerror={}&gt;",
-    "&#60;img src=x onerror={}&#62;",
-    "\\u003cimg src=x onerror={}\\u003e",
-    "{{{{constructor.constructor('{}')()}}}}",
-    "${{{}}}",
-    "{{actor}}{{date}} <img src=x onerror={}>",
-    "' onmouseover='{}",
-    '" onmouseover="{}',
-    "` onmouseover=`{}",
-    "javascript:{}",
-    "\u202e<img src=x onerror={}>",
-    "<ıframe onload={}>",
-]
-WRAPS = ["{}", "before {}", "{} after"]
-HOSTILE = [wrap.format(form.format(RUN, RUN).replace("{{", "{")) for form in FORMS for wrap in WRAPS][:102]
+PICTURE = "https://elsewhere.example/picture.jpg"
+URL_SAFE = "'(){}:;,=&?#[]@!$*+/"
+"""What a URL may hold that markup may not."""
+
+
+TOGETHER = 13
+"""How many texts are told of one place."""
 
 
 def posted(number: int, text: str) -> list[Any]:
     """A text in every place where somebody can post one that a page shows."""
-    slug, day = f"n{number}", f"{1900 + number}-05-01"
+    slug, day = f"n{number}", f"{1800 + number}-05-01"
+    told_of = f"n{number - number % TOGETHER or 1}"
+    named = {"en": text, "ar": text}
     said = {
-        "source": slug,
-        "occurred": day,
-        "reported": day,
-        "locator": text,
-        "summary": {"en": text, "ar": text},
+        **{"source": slug, "occurred": day, "reported": day, "locator": text, "summary": named},
+        **{"tags": [text[:64]], "media": {"url": PICTURE, "caption": text, "credit": text, "alt": text}},
     }
+    written = {"title": text, "author": text, "publisher": text}
+    url = f"https://elsewhere.example/{quote(text, safe=URL_SAFE)}"
+    lost = {"type": "control.lost", **said, "place": told_of, "actors": ["south"]}
     return [
-        {"type": "source.registered", "slug": slug, "title": text, "author": text, "publisher": text},
-        {"type": "actor.registered", "slug": slug, "names": {"en": text, "ar": text}, "kind": "state"},
+        {"type": "source.registered", "slug": slug, "url": url, **written},
+        {"type": "actor.registered", "slug": slug, "names": named, "kind": "state"},
         {
-            "type": "place.registered",
-            **{"slug": slug, "names": {"en": text, "ar": text}, "kind": "city"},
+            **{"type": "place.registered", "slug": slug, "names": named, "kind": "city"},
             "point": [number % 12, number // 12],
         },
         {"type": "control.taken", **said, "place": slug, "actors": [slug]},
-        {"type": "control.contested", **said, "place": slug, "actors": ["north"]},
-        {"type": "control.observed", **said, "place": slug, "actors": ["south"]},
+        {"type": "control.contested", **said, "place": told_of, "actors": [slug]},
+        {**lost, "id": uid(number)},
+        {"type": "claim.corrected", "target": uid(number), "reason": text, "replacement": lost},
     ]
 
 
 def test_nothing_that_is_posted_is_ever_run(browser: Browser, war: Client) -> None:
-    assert len(HOSTILE) >= 100
-    for number, text in enumerate(HOSTILE, start=1):
-        answer = war.post(posted(number, text))
-        assert answer.status_code == 201, answer.text
+    assert len({*HOSTILE}) >= 100
     everything = {
         "names": {"en": HOSTILE[1], "ar": HOSTILE[1]},
         "licence": HOSTILE[0],
         "citation": HOSTILE[1],
     }
-    assert war.post({"type": "conflict.described", **everything}).status_code == 201
+    answer = war.post(
+        [
+            *(event for number, text in enumerate(HOSTILE, start=1) for event in posted(number, text)),
+            {"type": "conflict.described", **everything},
+        ]
+    )
+    assert answer.status_code == 201, answer.text
     with running(served(war.http.application)) as origin, browser.new_context() as context:
         sight = Sight(context.new_page(), origin)
-        for lang in ("en", "ar"):
-            for path in ("/war", "/embed/war"):
-                sight.open(f"{path}?lang={lang}&compare=1950-01-01&at=2001-12-31")
-                sight.get("details.lanes summary").click()
-                sight.get(".names li").first.wait_for()
-                told = sight.get(".names li").all_text_contents()
-                assert set(told) >= set(HOSTILE)
-        sight.open("/war?at=2001-12-31")
-        for number in range(1, len(HOSTILE) + 1):
-            sight.get(TIMELINE).evaluate(
-                "(timeline, place) => timeline.setAttribute('place', place)", f"n{number}"
-            )
-            sight.page.wait_for_selector(f".panel[data-place=n{number}]")
-            assert HOSTILE[number - 1].split()[0] in sight.get(".panel").inner_text()
+        for lang, path in (("en", "/embed/war"), ("ar", "/war")):
+            sight.open(f"{path}?lang={lang}&compare=1850-01-01&at=2001-12-31")
+            sight.get("details.lanes summary").click()
+            sight.get(".names li").first.wait_for()
+            assert {*sight.get(".names li").all_text_contents()} >= {*HOSTILE}
+        for first in (1, *range(TOGETHER, len(HOSTILE) + 1, TOGETHER)):
+            place = f"n{first}"
+            sight.get(TIMELINE).evaluate("(timeline, place) => timeline.setAttribute('place', place)", place)
+            panel = sight.get(f".panel[data-place={place}]")
+            expect(panel.locator("h2")).to_have_text(HOSTILE[first - 1], use_inner_text=False)
+            shown = panel.text_content() or ""
+            for text in HOSTILE[first - 1 : first - 1 + TOGETHER - (first == 1)]:
+                assert shown.count(text) >= 10, text
+            assert HOSTILE[first - 1] in sight.page.title()
+            assert {*sight.links()} <= {"http:", "https:"}
+            oembed = urlencode({"url": f"http://localhost/war/{place}"})
+            told = war.http.get(f"/oembed?{oembed}").json
+            assert HOSTILE[first - 1] in told["title"]
+            assert re.findall("<[^ >]*", told["html"]) == ["<iframe", "</iframe"]
         sight.page.wait_for_timeout(300)
+        assert sight.page.evaluate("window.ran") is None
         sight.page.goto(f"{origin}/")
         assert [frame.url for frame in sight.page.frames if frame.evaluate("window.ran") is not None] == []
         assert (sight.outside, sight.complaints) == ([], [])
@@ -352,3 +346,34 @@ def test_a_frame_is_let_into_any_page_and_the_page_itself_into_none(
     refused = newspaper(f'<iframe src="{seeded_origin}/syria"></iframe>')
     refused.page.wait_for_timeout(500)
     assert any("frame-ancestors" in one for one in refused.complaints)
+
+
+@pytest.mark.parametrize("box", ["", ' sandbox="allow-scripts"'])
+def test_a_pasted_link_becomes_the_page_of_the_place_in_a_frame(
+    newspaper: Callable[[str], Watched], seeded_origin: str, box: str
+) -> None:
+    """Some editors let a frame run scripts, and nothing else."""
+    link = f"{seeded_origin}/syria/aleppo?at=2024-12-02&lang=ar&compare=2024-11-26"
+    with urlopen(f"{seeded_origin}/oembed?{urlencode({'url': link})}") as answer:
+        html = json.load(answer)["html"]
+    watched = newspaper(html.replace("<iframe", f"<iframe{box}"))
+    frame = watched.page.frame_locator("iframe")
+    expect(frame.locator(".panel h2")).to_have_text("حلب")
+    expect(frame.locator("svg.map")).to_have_count(2)
+    expect(frame.locator(".controls .date")).to_have_text("2 كانون الأول 2024")
+    expect(frame.locator("details.lanes[open]")).to_have_count(0)
+    size = watched.page.locator("iframe").bounding_box()
+    assert size is not None
+    assert (size["width"], size["height"]) == (960, 900)
+    assert (watched.outside, watched.complaints) == ([], [])
+
+
+def test_links_in_a_frame_lead_out_of_it(newspaper: Callable[[str], Watched], seeded_origin: str) -> None:
+    watched = newspaper(
+        f'<iframe src="{seeded_origin}/embed/syria/aleppo?at=2024-12-02" width="900" height="900"></iframe>'
+    )
+    frame = watched.page.frame_locator("iframe")
+    frame.locator(".panel h2").wait_for()
+    with watched.page.context.expect_page() as opened:
+        frame.locator("h1 a").click()
+    assert opened.value.url == f"{seeded_origin}/syria?at=2024-12-02"

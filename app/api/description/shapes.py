@@ -171,17 +171,19 @@ FORMS_BESIDES: dict[Form, Shape] = {
     Form.ATOM: {**TEXT, "description": "Atom (RFC 4287)."},
     Form.KML: {**TEXT, "description": "KML 2.2."},
     Form.FEED: thing(
-        [],
+        ["next_url"],
         version={"const": "https://jsonfeed.org/version/1.1"},
         title=TEXT,
         language=TEXT,
         home_page_url=TEXT,
         feed_url=TEXT,
+        next_url=TEXT,
         items=many(
             thing(
-                ["summary", "authors", "_claim"],
+                ["authors", "external_url", "_claim"],
                 id=TEXT,
                 url=TEXT,
+                external_url=TEXT,
                 title=TEXT,
                 content_html=TEXT,
                 date_published=INSTANT,
@@ -190,6 +192,7 @@ FORMS_BESIDES: dict[Form, Shape] = {
                 authors=many(thing(["url"], name=TEXT, url=TEXT)),
                 _claim=thing(
                     ["place"],
+                    event=TEXT,
                     type=TEXT,
                     occurred=DATE,
                     display_date=TEXT,
@@ -201,7 +204,11 @@ FORMS_BESIDES: dict[Form, Shape] = {
         ),
     ),
     Form.TEXT: {**TEXT, "description": "A signed note (C2SP)."},
+    Form.XML: {**TEXT, "description": "The same in XML."},
     Form.GEOJSON: thing(
+        ["numberMatched", "numberReturned"],
+        numberMatched=COUNT,
+        numberReturned=COUNT,
         type={"const": "FeatureCollection"},
         features=many(
             thing(
@@ -472,16 +479,19 @@ SHAPES: dict[str, Shape] = {
         changes=many(thing(place=SLUG, **STRETCH, before={"type": "object"}, after={"type": "object"})),
     ),
     "TimelineJS": thing(
+        ["next"],
         scale={"const": "human"},
         title=thing(unique_id=TEXT, text=thing(headline=TEXT)),
         events=many(thing(["group", "end_date", "autolink", "media"], **SLIDE)),
         eras=many(thing(**ERA)),
+        next=LINK,
     ),
     "Vis": thing(
+        ["next"],
         groups=many(thing(id=TEXT, content=TEXT, order=COUNT)),
         items=many(
             thing(
-                ["group", "end", "title"],
+                ["group", "end", "title", "claims"],
                 id=TEXT,
                 group=TEXT,
                 type={"enum": ["point", "range", "background"]},
@@ -490,8 +500,21 @@ SHAPES: dict[str, Shape] = {
                 content=TEXT,
                 title=TEXT,
                 className=TEXT,
+                claims={"type": "integer", "minimum": 2, "description": "How many it is a cluster of."},
             )
         ),
+        next=LINK,
+    ),
+    "OEmbed": thing(
+        version={"const": "1.0"},
+        type={"const": "rich"},
+        title=TEXT,
+        provider_name=TEXT,
+        provider_url=TEXT,
+        cache_age=COUNT,
+        width=COUNT,
+        height=COUNT,
+        html=TEXT,
     ),
     "TimelineJSDate": thing(
         ["month", "day", "hour", "minute", "second"],

@@ -13,7 +13,7 @@ timeline.addEventListener("timeline:change", ({ detail: { state, record, telling
   const day = telling.day(state.at);
   document.getElementById("finding").textContent = telling.finding(state.at);
   document.getElementById("table-title").textContent = telling.say("table", { date: day });
-  document.title = `${telling.finding(state.at)} · ${title}`;
+  document.title = `${telling.finding(state.at, state.place)} · ${title}`;
   for (const row of rows) tell(row, record.at(row.dataset.place, state.at), telling);
   settle(url, state.place);
 });

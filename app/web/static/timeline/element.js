@@ -80,6 +80,7 @@ class ConflictTimeline extends HTMLElement {
       reportedBy,
       reach: this.reach,
       origin: ORIGIN,
+      compact: this.hasAttribute("compact"),
       colours: coloursOf(record),
       state: { at: record.last, compare: null, place: null, actors: null, ...this.#asked() },
       set: (changes) => this.#set(changes),
@@ -87,8 +88,8 @@ class ConflictTimeline extends HTMLElement {
       announce: (text) => {
         this.#live.textContent = text;
       },
-      pageOf: (state) => this.#url(state.place ? `/${slug}/${state.place}` : `/${slug}`, state),
-      embedOf: (more) => this.#url(`/embed/${slug}`, { ...scene.state, ...more }),
+      pageOf: (state) => this.#url(pathOf(slug, state), state),
+      embedOf: (more) => this.#url(`/embed${pathOf(slug, scene.state)}`, { ...scene.state, ...more }),
       tableOf: () =>
         `${ORIGIN}/api/v1/conflicts/${slug}/snapshot.csv${query({ ...this.#lens(), revision: record.revision, at: dateOf(scene.state.at) })}`,
     });
@@ -275,6 +276,8 @@ async function read(url) {
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return answer.json();
 }
+
+const pathOf = (slug, { place }) => (place ? `/${slug}/${place}` : `/${slug}`);
 
 /** What there is of some parameters, as the end of a URL. */
 function query(parameters) {

@@ -14,7 +14,7 @@ export class Lanes {
     this.bars = s("svg", { class: "bars", "aria-hidden": "true" });
     this.element = h(
       "details",
-      { class: "lanes", open: this.places.length <= MOST, toggle: () => this.draw() },
+      { class: "lanes", open: !scene.compact && this.places.length <= MOST, toggle: () => this.draw() },
       h("summary", {}, telling.words.lanes),
       h("div", { class: "rows" }, this.names, this.bars),
     );

@@ -162,7 +162,7 @@ export class ConflictMap {
     const inner = width - 2 * margin;
     const tall = Math.min(
       Math.max((inner * (south - north)) / (east - west), 280),
-      Math.max(320, innerHeight * 0.46),
+      Math.max(320, innerHeight * (width < NARROW ? 0.46 : 0.56)),
     );
     [this.width, this.height] = [width, Math.round(tall + 2 * margin)];
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);

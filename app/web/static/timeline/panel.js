@@ -17,14 +17,23 @@ export class Panel {
     const { place, at } = state;
     this.wanted = place && this.scene.pageOf({ place, at });
     this.focus ||= focus;
+    if (focus) this.#remember();
     if (!place) {
+      const left = this.element.contains(this.element.getRootNode().activeElement);
       this.element.replaceChildren();
+      if (left) this.opener?.focus();
       this.shown = undefined;
       this.element.hidden = true;
     } else if (this.shown !== this.wanted) {
       this.element.setAttribute("aria-busy", "true");
       this.ask(state);
     }
+  }
+
+  /** What the reader came from, to be led back to. */
+  #remember() {
+    const active = this.element.getRootNode().activeElement ?? document.activeElement;
+    if (!this.element.contains(active)) this.opener = active;
   }
 
   async #ask({ place, at }) {

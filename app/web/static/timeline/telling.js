@@ -59,10 +59,14 @@ export class Telling {
     return control.since ? this.date(control.since) : "";
   }
 
-  /** What a reader should take away of a day. */
-  finding(day) {
+  /** What a reader should take away of a day: of a place who held it, else who held the most. */
+  finding(day, place = null) {
+    const date = this.day(day);
+    if (place) {
+      const control = this.control(this.record.at(place, day));
+      return this.say("finding-place", { place: this.place(place), date, control });
+    }
     const all = this.record.tracked.length,
-      date = this.day(day),
       leader = this.record.leader(day);
     if (!leader) return this.say("finding-unknown", { date, all });
     return this.say("finding", { date, all, actor: this.actor(leader[0]), number: leader[1].places });

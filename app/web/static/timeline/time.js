@@ -3,7 +3,6 @@
 import { Chart } from "./chart.js";
 import { h } from "./dom.js";
 import { Lanes } from "./lanes.js";
-import { Player } from "./player.js";
 import { dateOf, dayOf } from "./record.js";
 import { Scale } from "./scale.js";
 
@@ -14,11 +13,11 @@ export class TimePanel {
     this.scene = scene;
     const { words } = scene.telling;
     this.length = this.#fitting();
-    this.player = new Player(scene);
     this.chart = new Chart(scene);
     this.lanes = new Lanes(scene);
-    this.previous = this.#button("previous", "«", "Shift+ArrowLeft", "before");
-    this.next = this.#button("next", "»", "Shift+ArrowRight", "after");
+    this.previous = this.#button("previous", "«", "Shift+ArrowLeft", () => this.#turn("before"));
+    this.play = this.#button("play", "▶", "Space", () => this.#play());
+    this.next = this.#button("next", "»", "Shift+ArrowRight", () => this.#turn("after"));
     this.date = h("output", { class: "date" });
     const go = () => this.input.value && this.#go(dayOf(this.input.value));
     this.input = h("input", { type: "date", "aria-label": words.date, change: go });
@@ -29,11 +28,11 @@ export class TimePanel {
     });
     this.cursor = h("div", { class: "cursor" });
     this.plot = h("div", { class: "plot" }, this.chart.element, this.slider, this.lanes.element, this.cursor);
-    const { previous, player, next, date, input } = this;
+    const { previous, play, next, date, input } = this;
     this.element = h(
       "section",
       { class: "time", "aria-label": words.time, keydown: (event) => this.#key(event) },
-      h("div", { class: "controls" }, previous, player.button, next, date, input, this.#lengths()),
+      h("div", { class: "controls" }, previous, play, next, date, input, this.#lengths()),
       this.plot,
       h("p", { class: "keys note" }, words.keys),
     );
@@ -57,14 +56,20 @@ export class TimePanel {
   }
 
   stop() {
-    this.player.stop();
+    this.player?.stop();
   }
 
-  #button(name, sign, key, direction) {
+  #button(name, sign, key, click) {
     const said = this.scene.telling.words[name];
-    const turn = () => this.#turn(direction);
     const named = { "aria-label": said, title: said, "aria-keyshortcuts": key };
-    return h("button", { type: "button", ...named, click: turn }, sign);
+    return h("button", { type: "button", ...named, click }, sign);
+  }
+
+  /** What plays is fetched once it is asked for. */
+  async #play() {
+    const { Player } = await import("../player.js");
+    this.player ??= new Player(this.scene, this.play, () => this.days);
+    this.player.toggle();
   }
 
   #lengths() {
@@ -98,7 +103,7 @@ export class TimePanel {
       [`Arrow${back}`]: () => (event.shiftKey ? this.#turn("before") : this.#go(this.at - 1)),
       [`Arrow${forward}`]: () => (event.shiftKey ? this.#turn("after") : this.#go(this.at + 1)),
       // A button is pressed by the space bar.
-      " ": event.target.closest("button") ? undefined : () => this.player.toggle(),
+      " ": event.target.closest("button") ? undefined : () => this.#play(),
     }[event.key];
     if (!does) return;
     event.preventDefault();
@@ -119,7 +124,7 @@ export class TimePanel {
     this.from = Math.min(length < last - first ? this.#richest(length) : first - 2, this.at);
     this.to = Math.max(this.from + length, this.at);
     [this.slider.min, this.slider.max] = [this.from, this.to];
-    this.player.length = length;
+    this.days = length;
     this.#draw();
   }
 

@@ -1,16 +1,13 @@
 // Plays the record: a day at a time, resting where something changed.
 
-import { h } from "./dom.js";
-
 const STEP = 60; // milliseconds that a day is shown
 const REST = 900; // and one on which something changed
 const STEPS = 300; // over the stretch of time that is in sight
 
 export class Player {
-  constructor(scene) {
-    this.scene = scene;
-    this.button = h("button", { type: "button", "aria-keyshortcuts": "Space", click: () => this.toggle() });
-    this.#tell();
+  /** Tells by a button whether it plays; `days` gives the length of the stretch that is in sight. */
+  constructor(scene, button, days) {
+    Object.assign(this, { scene, button, days });
   }
 
   /** Plays from here on, or stops. */
@@ -37,7 +34,7 @@ export class Player {
       const { at } = this.scene.state;
       const next = record.after(at);
       if (next === undefined) return this.stop();
-      set({ at: still ? next : Math.min(next, at + Math.max(1, Math.round(this.length / STEPS))) });
+      set({ at: still ? next : Math.min(next, at + Math.max(1, Math.round(this.days() / STEPS))) });
       this.#playOn();
     }, rest);
   }
