@@ -10,6 +10,7 @@ from app import errors
 from app.api import (
     changes,
     conflicts,
+    dates,
     events,
     evidence,
     incidents,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     changes,
     conflicts,
+    dates,
     events,
     evidence,
     incidents,
