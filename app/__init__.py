@@ -40,7 +40,7 @@ from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
 from app.ogc import pages as layers
 from app.store.database import Database
-from app.web import conflict, docs, files, health, pages
+from app.web import conflict, desk, docs, files, health, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -72,6 +72,7 @@ BLUEPRINTS = (
     docs,
     files,
     pages,
+    desk,
     conflict,
     health,
 )
