@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
@@ -32,6 +33,9 @@ for profile, examples in {"fast": 100, "default": 1_000, "torture": 20_000}.item
         print_blob=True,
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+TORTURE = settings().max_examples > 1_000
+"""Whether what takes long is tried whole, and not in a short form."""
 
 
 class Client:
@@ -214,6 +218,26 @@ def another_writer(app: Flask) -> Iterator[None]:
     with app.extensions["database"].write() as session:
         log.take_turn(session, "war")
         yield
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Tells a figure that was measured, which is printed when all tests have run."""
+    return partial(record_property, "figure")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    calls = (
+        report
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", None) == "call"
+    )
+    figures = [text for report in calls for name, text in report.user_properties if name == "figure"]
+    if figures:
+        terminalreporter.section("figures")
+        for text in figures:
+            terminalreporter.write_line(text)
 
 
 @pytest.fixture

@@ -173,9 +173,9 @@ def _wait_for(server: Server) -> None:
     raise AssertionError((server.folder / "log").read_text())
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    """Wait until something is true, ten seconds at most."""
-    for _ in range(100):
+def wait_until(true: Callable[[], bool], *, seconds: int = 10) -> None:
+    """Wait until something is true, for so long at most."""
+    for _ in range(10 * seconds):
         with suppress(OSError):
             if true():
                 return

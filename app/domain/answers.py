@@ -1,11 +1,10 @@
 """What an answer says of a place: its status, its reasons and rivals, and how its parts divide."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from itertools import chain, combinations, starmap
 from typing import NamedTuple
 from uuid import UUID
@@ -143,36 +142,37 @@ Own = tuple[Status, tuple[Slug, ...], bool]
 """The status of a place by itself, its holders in the order of their slugs, and whether they are known."""
 
 
+Alike = tuple[PlaceKind, Status, tuple[Slug, ...]]
+"""What places are counted together by: their kind, their status and their holders."""
+
+
 def wholes(owns: Mapping[Slug, Own], file: OnFile) -> dict[Slug, Whole]:
     """Each place that has parts, taken together with them; what lies within a place is given with it.
 
     A place is divided where the smallest places within it that are known, held or vacant, differ in holders.
     """
     found: dict[Slug, Whole] = {}
-    within: dict[Slug, Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]]] = {}
+    within: dict[Slug, Mapping[Alike, int]] = {}
     smallest: dict[Slug, set[tuple[Slug, ...]]] = {}
-    agree = cache(lambda some, others: file.agree(set(some), set(others)))
-    for place in file.parts_first:
-        if place not in file.parts or place not in owns:
+    for nest in file.nests:
+        place = nest.place
+        if place not in owns:
             continue
-        parts = [part for part in file.parts[place] if part in owns]
-        divisions: Counter[tuple[PlaceKind, Status, tuple[Slug, ...]]] = Counter()
+        divisions: dict[Alike, int] = defaultdict(int)
         holds: set[tuple[Slug, ...]] = set()
-        alike = Counter((file.kinds[part], owns[part]) for part in parts if part not in found)
+        alike = Counter(zip(nest.kinds_of_leaves, map(owns.__getitem__, nest.leaves), strict=True))
         for (kind, (status, holders, known)), places in alike.items():
             divisions[kind, status, holders] += places
             if known:
                 holds.add(holders)
-        for part in parts:
-            if part in found:
-                _, holders, known = owns[part]
-                divisions.update(within[part])
-                divisions[file.kinds[part], found[part].status, holders] += 1
-                holds |= smallest[part] or ({holders} if known else set())
-        if not divisions:
-            continue
+        for part in nest.branches:
+            _, holders, known = owns[part]
+            for division, places in within[part].items():
+                divisions[division] += places
+            divisions[file.kinds[part], found[part].status, holders] += 1
+            holds |= smallest[part] or ({holders} if known else set())
         within[place], smallest[place] = divisions, holds
-        united = all(starmap(agree, combinations(holds, 2)))
+        united = all(starmap(file.are_alike, combinations(holds, 2)))
         found[place] = Whole(
             owns[place][0] if united else Status.DIVIDED,
             tuple(Division(*division, places) for division, places in sorted(divisions.items())),

@@ -1,8 +1,8 @@
 """What is on file at a revision, as far as control depends on it: the tree of places, umbrellas, grades."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from app.domain.events import (
     ActorRegistered,
@@ -16,9 +16,12 @@ from app.domain.events import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OnFile:
-    """Places by slug with their kind and parent, actors with their umbrella, sources with their grade."""
+    """Places by slug with their kind and parent, actors with their umbrella, sources with their grade.
+
+    What is worked out from a file is kept with it: files are told apart by identity.
+    """
 
     kinds: Mapping[Slug, PlaceKind] = field(default_factory=dict)
     parents: Mapping[Slug, Slug | None] = field(default_factory=dict)
@@ -54,9 +57,14 @@ class OnFile:
         return {place: tuple(parts) for place, parts in within.items()}
 
     @cached_property
-    def parts_first(self) -> tuple[Slug, ...]:
-        """Every place, the parts of each before itself."""
-        return tuple(sorted(self.parents, key=self.depth, reverse=True))
+    def nests(self) -> tuple["Nest", ...]:
+        """Every place that has parts, after those of its parts that have some."""
+        return tuple(self._nest(place) for place in sorted(self.parts, key=self.depth, reverse=True))
+
+    def _nest(self, place: Slug) -> "Nest":
+        branches = [part for part in self.parts[place] if part in self.parts]
+        leaves = [part for part in self.parts[place] if part not in self.parts]
+        return Nest(place, tuple(branches), tuple(leaves), tuple(self.kinds[leaf] for leaf in leaves))
 
     def within(self, place: Slug) -> Iterator[Slug]:
         """The place and everything in it, each parent before its parts."""
@@ -99,6 +107,11 @@ class OnFile:
             return False
         return self.shared(some, others) == some and self.shared(others, some) == others
 
+    @cached_property
+    def are_alike(self) -> Callable[[tuple[Slug, ...], tuple[Slug, ...]], bool]:
+        """Whether two lists of actors agree; of the same few it is asked again and again."""
+        return lru_cache(maxsize=1 << 14)(lambda some, others: self.agree(set(some), set(others)))
+
     def shared(self, some: Set[Slug], others: Set[Slug]) -> Set[Slug]:
         """Those of some that others name too, an actor and its umbrella counting as the same."""
         return {a for a in some if any(self.is_under(a, b) or self.is_under(b, a) for b in others)}
@@ -106,6 +119,16 @@ class OnFile:
     def most_specific(self, actors: Set[Slug]) -> Set[Slug]:
         """The actors without those that are an umbrella of another one among them."""
         return {a for a in actors if not any(b != a and self.is_under(b, a) for b in actors)}
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """A place and what lies directly within it: what has parts of its own; what has none, and its kinds."""
+
+    place: Slug
+    branches: tuple[Slug, ...]
+    leaves: tuple[Slug, ...]
+    kinds_of_leaves: tuple[PlaceKind, ...]
 
 
 def on_file(events: Iterable[Event]) -> OnFile:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import orjson
 from sqlalchemy.orm import Session
@@ -158,7 +159,9 @@ def _told_by_spans(
     found = frames.told(session, conflict, places, question.at)
     unknown = frames.unknown_at(session, conflict, revision)
     told = {place: found.get(place, NOTHING_TOLD) for place in places if place not in unknown}
-    later = {place for place, one in told.items() if not one.is_of(revision)}
+    later = {
+        place for place, one in told.items() if one.written > revision or one.confirmed_written > revision
+    }
     if not later:
         return told
     before = _told_before(session, version, question, file, later)
@@ -190,11 +193,13 @@ def _told_before(
 
 def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     """Each place with its parts, as finished JSON."""
-    known: dict[tuple[str, str | None], Own] = {}
-    for status, held in {(one.status, one.held) for one in told.values()}:
-        known[status, held] = Status(status), tuple(orjson.loads(held or "[]")), held is not None
-    whole = wholes({place: known[one.status, one.held] for place, one in told.items()}, file)
-    return {place: fragments.control(place, one, whole.get(place), file) for place, one in told.items()}
+    owns = {place: _own(one.status, one.held) for place, one in told.items()}
+    return fragments.controls(told, wholes(owns, file), file)
+
+
+@lru_cache(maxsize=1 << 12)
+def _own(status: str, held: str | None) -> Own:
+    return Status(status), tuple(orjson.loads(held or "[]")), held is not None
 
 
 def _marked(

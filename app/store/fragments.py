@@ -3,8 +3,9 @@
 Instants are RFC 3339 in UTC; the end of a window is not part of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -67,23 +68,37 @@ def confirmation(said: Standing[Claim]) -> str:
     return orjson.dumps(brief(said)).decode()
 
 
-def control(place: Slug, told: Told, whole: Whole | None, file: OnFile) -> str:
-    """Control of one place, with its parts where it has any."""
-    status = whole.status if whole else told.status
-    within = file.parents[place]
-    parent = f'"{within}"' if within else "null"  # slugs need no escapes
-    parts = _composition(whole.composition) if whole else "[]"
-    return (
-        f'{{"place":"{place}","kind":"{file.kinds[place]}","parent":{parent},"status":"{status}",{told.body},'
-        f'"confirmed":{told.confirmed or "null"},"composition":{parts}}}'
-    )
+def controls(told: Mapping[Slug, Told], wholes: Mapping[Slug, Whole], file: OnFile) -> dict[Slug, str]:
+    """Control of each place, with its parts where it has any."""
+    openings = _openings(file)
+    found = {
+        place: f'{openings[place]}{status}",{body},"confirmed":{confirmed or "null"},"composition":[]}}'
+        for place, (status, _, body, _, confirmed, _) in told.items()
+    }
+    for place in wholes.keys() & told.keys():
+        whole, one = wholes[place], told[place]
+        found[place] = (
+            f'{openings[place]}{whole.status}",{one.body},"confirmed":{one.confirmed or "null"},'
+            f'"composition":{_composition(whole.composition)}}}'
+        )
+    return found
+
+
+@lru_cache(maxsize=4)
+def _openings(file: OnFile) -> Mapping[Slug, str]:
+    """What control of each place begins with, at every date the same; slugs need no escapes."""
+    within = {place: f'"{parent}"' if parent else "null" for place, parent in file.parents.items()}
+    return {
+        place: f'{{"place":"{place}","kind":"{kind}","parent":{within[place]},"status":"'
+        for place, kind in file.kinds.items()
+    }
 
 
 def _composition(divisions: tuple[Division, ...]) -> str:
     return orjson.dumps(
         [
-            {"kind": part.kind, "status": part.status, "holders": part.holders, "places": part.places}
-            for part in divisions
+            {"kind": kind, "status": status, "holders": holders, "places": places}
+            for kind, status, holders, places in divisions
         ]
     ).decode()
 

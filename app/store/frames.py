@@ -230,7 +230,7 @@ def _add_spans(told: dict[Slug, Told], rows: Iterable[Any]) -> None:
 def _add_confirmations(told: dict[Slug, Told], rows: Iterable[Any]) -> None:
     for place, body, written in rows:
         before = told[place]  # what is confirmed was said before
-        told[place] = before._replace(confirmed=body, confirmed_written=written)
+        told[place] = Told(before.status, before.held, before.body, before.written, body, written)
 
 
 def _frames_since(session: Session, conflict: Slug, start: datetime) -> dict[datetime, int]:

@@ -82,6 +82,10 @@ PROJECTIONS: tuple[Any, ...] = (
 )
 
 
+ROWS_AT_ONCE = 5_000
+"""So many rows of spans are held before they are written, and those of one more place."""
+
+
 def project(session: Session, conflict: Slug, entries: Sequence[Recorded]) -> list[Change]:
     """Write what the entries, just appended, change in the projections; returns how control changes."""
     first, last = entries[0].revision, entries[-1].revision
@@ -119,12 +123,25 @@ def rebuild(session: Session, conflict: Slug) -> Iterator[tuple[int, int]]:
         yield entries[-1].revision, 2 * head
     file = on_file(session, conflict, head)
     told, places = 0, len(file.parents)
-    for kept in chunks(tell_all(session, conflict, file, head)):
-        spans.add(session, conflict, dict(kept))
+    for kept in _portions(tell_all(session, conflict, file, head)):
+        spans.add(session, conflict, kept)
         told += len(kept)
         yield head + head * told // (places + 1), 2 * head
     frames.rebuild(session, conflict, places=places)
     yield 2 * head, 2 * head
+
+
+def _portions(told: Iterable[tuple[Slug, Kept]]) -> Iterator[dict[Slug, Kept]]:
+    """What is kept of some places at a time: of many of which there is little, or of one with thousands."""
+    portion: dict[Slug, Kept] = {}
+    rows = 0
+    for place, kept in told:
+        portion[place] = kept
+        rows += len(kept.spans) + len(kept.confirmations)
+        if rows >= ROWS_AT_ONCE:
+            yield portion
+            portion, rows = {}, 0
+    yield portion
 
 
 def tell_all(session: Session, conflict: Slug, file: OnFile, revision: int) -> Iterator[tuple[Slug, Kept]]:

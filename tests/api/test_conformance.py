@@ -1,5 +1,6 @@
 """Requests made up from the description, good and bad: each is answered as described, and none by a 500."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.core.parameters import ParameterLocation
 
 from tests.api.bodies import uid
-from tests.conftest import Client
+from tests.conftest import TORTURE, Client
 
 KNOWN = {"conflict": "war", "place": "city", "id": uid(1)}
 """What is on record, for the requests whose path is not what is wrong with them."""
@@ -27,16 +28,16 @@ CONFIG: dict[str, Any] = {
         },
     },
 }
-on_every_database_in_torture = pytest.mark.only_on(
-    "sqlite", *(["postgresql"] if settings().max_examples > 1000 else [])
-)
+on_every_database_in_torture = pytest.mark.only_on("sqlite", *(["postgresql"] if TORTURE else []))
 SHARE = 40
 """Of the examples of a run each operation has one in so many, the good and the bad apart."""
 
 
 @on_every_database_in_torture
 @pytest.mark.parametrize("mode", GenerationMode)
-def test_what_is_asked_by_the_description_is_answered_by_it(fought: Client, mode: GenerationMode) -> None:
+def test_what_is_asked_by_the_description_is_answered_by_it(
+    fought: Client, mode: GenerationMode, dialect: str, figure: Callable[[str], None]
+) -> None:
     schema = schemathesis.openapi.from_wsgi(
         "/openapi.json", fought.http.application, config=schemathesis.Config.from_dict(CONFIG)
     )
@@ -70,5 +71,6 @@ def test_what_is_asked_by_the_description_is_answered_by_it(fought: Client, mode
             found[operation.label] = "; ".join(
                 f"{each.title}: {each.message}" for each in failures.exceptions
             )
+    figure(f"{dialect}: {len(asked):,} {mode.value} requests made up from the description")
     assert found == {}
     assert len({*asked}) > 10

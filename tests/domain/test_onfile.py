@@ -111,7 +111,8 @@ def test_a_place_an_actor_and_a_source_may_share_a_slug():
 
 
 def test_claims_put_nothing_on_file():
-    assert on_file([claim("hts takes aleppo", "2024-11-30")]) == OnFile()
+    file = on_file([claim("hts takes aleppo", "2024-11-30")])
+    assert (file.kinds, file.parents, file.umbrellas, file.reliability) == ({}, {}, {}, {})
 
 
 # What a registration changes in the answers

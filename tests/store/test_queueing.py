@@ -4,16 +4,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from sqlalchemy import text
 
 from app.domain.errors import Busy
 from app.store.database import Database
 from app.store.queueing import Queue, is_endangered
+from tests.conftest import TORTURE
 
 WRITERS = 8
 WRITER = "tests.store.writer"
@@ -36,8 +37,8 @@ def counter(tmp_path: Path) -> str:
     return url
 
 
-def test_writers_at_once_all_get_their_turns(counter: str) -> None:
-    seconds = 60 if settings.default.max_examples > 1000 else 3  # type: ignore[attr-defined]
+def test_writers_at_once_all_get_their_turns(counter: str, figure: Callable[[str], None]) -> None:
+    seconds = 60 if TORTURE else 3
     writers = [
         subprocess.Popen(
             [sys.executable, "-m", WRITER, counter, str(seconds)], stdout=subprocess.PIPE, text=True
@@ -53,7 +54,7 @@ def test_writers_at_once_all_get_their_turns(counter: str) -> None:
     database.engine.dispose()
     assert min(turns) > sum(turns) / WRITERS / 4, "some wrote much more often than others"
     longest = max(float(waited) for of_one in waits for waited in of_one)
-    sys.stdout.write(f"{WRITERS} writers, {seconds} s: {sum(turns)} turns, longest wait {longest:.3f} s\n")
+    figure(f"{WRITERS} writers, {seconds} s: {sum(turns):,} turns, longest wait {longest:.3f} s")
 
 
 def test_who_gives_up_is_told_so_and_leaves_the_queue(file: Path) -> None:
