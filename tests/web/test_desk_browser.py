@@ -306,6 +306,23 @@ def test_what_was_not_tried_is_not_posted(sit_down: SitDown, war: Client) -> Non
     assert last(war)["type"] == "control.lost"
 
 
+def test_what_is_changed_while_it_is_tried_is_tried_again(sit_down: SitDown, war: Client) -> None:
+    desk = sit_down()
+    desk.write({"type": "control.taken", "place": "city", "actors": ["north"], "source": "wire", **DAY})
+
+    def slow(route: Route) -> None:
+        answer = route.fetch()
+        desk.input("/locator").fill("page 3")
+        route.fulfill(response=answer)
+
+    desk.page.route("**/events?dry_run=true", slow, times=1)
+    expect(desk.try_("resting")).to_contain_text(WORDS["outcome-changed"])
+    expect(desk.page.locator("#post")).to_have_count(0)
+    desk.try_()
+    desk.post()
+    assert last(war)["locator"] == "page 3"
+
+
 def test_what_somebody_else_wrote_meanwhile_is_taken_into_account(sit_down: SitDown, war: Client) -> None:
     desk = sit_down()
     desk.write({"type": "control.taken", "place": "land", "actors": ["south"], "source": "post"})
@@ -450,8 +467,10 @@ def test_how_a_claim_is_amended_can_be_thought_better_of(sit_down: SitDown, war:
     desk.page.get_by_role("button", name="Correct it instead").click()
     expect(desk.chips("/replacement/actors")).to_have_text(["North"])
     assert desk.page.locator("#type option:enabled").count() == 11
+    desk.input("/reason").fill("It was lost.")
     desk.page.select_option("#type", "control.lost")
     expect(desk.chips("/replacement/actors")).to_have_text(["North"])
+    expect(desk.input("/reason")).to_have_value("It was lost.")
     desk.page.get_by_role("button", name="Leave it as it is").click()
     expect(desk.page.locator("#form-title")).to_have_text(WORDS["write"])
     assert desk.page.locator("#type option:enabled").count() == 14

@@ -1,7 +1,8 @@
 // The latest claims and what amends them, each with what an editor can do about it.
 
 import { h, settled } from "../timeline/dom.js";
-import { gist, named, parted } from "./gist.js";
+import { claimOf, gist, named, parted } from "./gist.js";
+import { prefixed } from "./names.js";
 
 const PAGE = 10;
 
@@ -38,16 +39,9 @@ export class Claims {
 
   /** The first page of what is looked for, else of all there is. */
   async show() {
-    const words = this.sought.value.replace(/["*]/g, " ").trim();
-    const types = this.type.value
-      ? [this.type.value]
-      : [...this.desk.claimTypes, ...this.desk.amendmentTypes];
-    const query = {
-      type: types,
-      sort: "-recorded",
-      limit: PAGE,
-      ...(words ? { q: `${words.slice(0, 190)}*` } : {}),
-    };
+    const { claimTypes, amendmentTypes } = this.desk;
+    const type = this.type.value || [...claimTypes, ...amendmentTypes];
+    const query = { type, sort: "-recorded", limit: PAGE, ...prefixed(this.sought.value) };
     await this.#put("/events", query, (items) => this.list.replaceChildren(...items));
   }
 
@@ -76,7 +70,7 @@ export class Claims {
   #item(event) {
     const { desk } = this;
     const what = gist(desk, event);
-    const claim = event.replacement ?? event;
+    const claim = claimOf(event);
     const summary = claim.summary ?? event.reason;
     const stands = event.standing === true;
     return h(
@@ -106,7 +100,7 @@ export class Claims {
     const action = (type, name) =>
       h(
         "button",
-        { type: "button", "aria-label": `${name}: ${what}`, click: () => this.desk.amend(type, id) },
+        { type: "button", "aria-label": `${name}: ${what}`, click: () => this.desk.draft.amend(type, id) },
         name,
       );
     return h(

@@ -63,16 +63,16 @@ export class Form {
     return { id, type, target, ...this.amendment.said, ...(claim ? { replacement: claim } : {}) };
   }
 
-  /** The faults that stand at none of its fields; the others are told there, and the first has the focus. */
+  /** Tell faults at their fields: the first of these fields, and the faults that are of none. */
   blame(faults) {
     const told = faults.map((fault) => [fault, this.#at(fault.pointer ?? "")]);
     for (const [{ detail }, field] of told) field?.blame(detail);
-    const wrong = told.map(([, field]) => field).filter(Boolean);
-    const first = this.#all.find((field) => wrong.includes(field));
-    for (const field of wrong)
-      for (let box = field.element; box; box = box.parentElement?.closest("details")) box.open = true;
-    first?.input.focus();
-    return told.filter(([, field]) => !field).map(([fault]) => fault);
+    const wrong = told.map(([, field]) => field);
+    for (const field of wrong) unfold(field?.element);
+    return {
+      first: this.#all.find((field) => wrong.includes(field)),
+      elsewhere: told.filter(([, field]) => !field).map(([fault]) => fault),
+    };
   }
 
   absolve() {
@@ -88,4 +88,10 @@ export class Form {
     const near = this.#all.filter((field) => `${pointer}/`.startsWith(`${field.pointer}/`));
     return near.sort((one, other) => other.pointer.length - one.pointer.length)[0];
   }
+}
+
+/** Open all that an element is folded into. */
+function unfold(element) {
+  for (let fold = element?.closest("details"); fold; fold = fold.parentElement.closest("details"))
+    fold.open = true;
 }

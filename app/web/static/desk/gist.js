@@ -16,6 +16,11 @@ const TOLD = [
   "slug",
 ];
 
+/** The claim that an event says, or puts in the place of another. */
+export function claimOf({ replacement, ...event }) {
+  return replacement ? { source: event.source, reported: event.reported, ...replacement } : event;
+}
+
 /** Some parts of a line, with a dot between each two. */
 export const parted = (parts) => parts.flatMap((part, index) => (index ? [" · ", part] : [part]));
 

@@ -2,6 +2,7 @@
 
 const BATCH = 100; // slugs, as many as the API takes at once
 const FEW = 12;
+const LONGEST = 190; // characters of a search
 
 export class Names {
   constructor(api, lang) {
@@ -45,8 +46,7 @@ export class Names {
 
   /** The entries whose names have the words of a text, the last of which may go on. */
   search(register, text) {
-    const words = text.replace(/["*]/g, " ").trim();
-    return this.#read(register, { limit: FEW, ...(words ? { q: `${words.slice(0, 190)}*` } : {}) });
+    return this.#read(register, { limit: FEW, ...prefixed(text) });
   }
 
   /** Ask anew for what may have been registered since. */
@@ -59,6 +59,12 @@ export class Names {
     for (const entry of entries) this.registers[register].set(entry.slug, entry);
     return entries;
   }
+}
+
+/** A search for the words of a text, the last of which may go on; for nothing, where it has none. */
+export function prefixed(text) {
+  const words = text.replace(/["*]/g, " ").trim().slice(0, LONGEST);
+  return words ? { q: `${words}*` } : {};
 }
 
 /** Some entries by slug; of one that is not known, the slug is the name. */
