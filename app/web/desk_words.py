@@ -199,7 +199,7 @@ DESK: Mapping[str, Words] = {
             "control": "Who holds a place",
             "incident": "What happened",
             "relation": "Who stands with whom",
-            "phase": "The war as a whole",
+            "phase": "The conflict as a whole",
             "share": "Figures",
             "assessment": "Judgements",
             "registered": "On file",
@@ -226,8 +226,8 @@ DESK: Mapping[str, Words] = {
             "relation.declared": {"name": "Relation begun", "means": "How one actor stands toward another."},
             "relation.ended": {"name": "Relation ended", "means": "It holds no longer."},
             "phase.began": {
-                "name": "Phase of the war",
-                "means": "The war is active, frozen or ended from then on.",
+                "name": "Phase of the conflict",
+                "means": "The conflict is active, frozen or ended from then on.",
             },
             "share.reported": {
                 "name": "Reported share",
