@@ -18,7 +18,6 @@ from app.feeds.names import Names
 from app.http.operations import Given
 from app.http.requests import database
 from app.queries import features, spans
-from app.queries.places import places_within
 from app.queries.spans import Span
 from app.queries.versions import Version
 
@@ -53,9 +52,8 @@ class Hold:
 
 def holds(version: Version, given: Given) -> list[Hold]:
     """The holds that are asked for, by place and in the order of time; raises NotFound for the place."""
-    found = spans.spans(database(), version, given["lens"])
-    wanted = places_within(found.file, given.get("place"))
-    told = (one for slug in sorted(wanted) for one in _holds(slug, found.spans[slug]))
+    found = spans.spans(database(), version, given["lens"], given.get("place"))
+    told = (one for slug, of_place in found.spans.items() for one in _holds(slug, of_place))
     return [one for one in told if _is_asked(one, given)]
 
 

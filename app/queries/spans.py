@@ -1,6 +1,6 @@
 """Everything that is told of all places, from the first claim to the last."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -21,10 +21,11 @@ from app.domain.onfile import OnFile
 from app.domain.parts import Parts
 from app.domain.shares import counted
 from app.queries.claims import control_claims
+from app.queries.places import places_within
 from app.queries.turns import is_told_by_spans
 from app.queries.versions import Version
 from app.store import fragments
-from app.store.database import Database
+from app.store.database import Database, chunks
 from app.store.fragments import NOTHING_TOLD, Told
 from app.store.onfile import on_file
 from app.store.tables import SpanRow
@@ -32,6 +33,8 @@ from app.store.tables import SpanRow
 TOLD = ("holders", "contenders", "since", "contested_since", "disputed")
 
 Start = tuple[datetime, Slug, Told]
+
+STARTS = select(SpanRow.start, SpanRow.place, SpanRow.status, SpanRow.held, SpanRow.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The spans of every place on file, by slug in its order, each in the order of time.
+    """The spans of every place asked for, by slug in its order, each in the order of time.
 
     Before its first one nothing is known of a place. `counted` are those that count in shares.
     """
@@ -56,19 +59,27 @@ class Spans:
     spans: Mapping[Slug, list[Span]]
 
 
-def spans(db: Database, version: Version, lens: Lens) -> Spans:
-    """What a snapshot says of every place through a lens, at whichever date."""
+def spans(db: Database, version: Version, lens: Lens, place: Slug | None = None) -> Spans:
+    """What a snapshot says of every place, or of one and all within it, through a lens, at whichever date.
+
+    Raises NotFound where the place is not on file.
+    """
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
-        kept = is_told_by_spans(session, version, lens)
-        starts = _kept(session, version) if kept else _folded(session, version, lens, file)
-        found = _spans(starts, file)
+        places = sorted(places_within(file, place))
+        if not is_told_by_spans(session, version, lens):
+            starts = _folded(session, version, lens, file, places)
+        elif place is None:
+            starts = _kept(session, version)
+        else:
+            starts = _kept_of(session, version, places)
+        found = _spans(starts, file, places)
     return Spans(RULES, file, frozenset(counted(file, file.parents)), found)
 
 
-def _spans(starts: Iterator[Start], file: OnFile) -> dict[Slug, list[Span]]:
-    """The spans of all places, each together with its parts."""
-    found: dict[Slug, list[Span]] = {place: [] for place in sorted(file.parents)}
+def _spans(starts: Iterator[Start], file: OnFile, places: Sequence[Slug]) -> dict[Slug, list[Span]]:
+    """The spans of the places, each together with its parts, which are among them."""
+    found: dict[Slug, list[Span]] = {place: [] for place in places}
     now: dict[Slug, Told] = {}
     parts = Parts(file)
     for start, started in groupby(starts, key=itemgetter(0)):
@@ -78,7 +89,7 @@ def _spans(starts: Iterator[Start], file: OnFile) -> dict[Slug, list[Span]]:
             held = told.held
             own = Status(told.status), tuple(orjson.loads(held or "[]")), held is not None
             touched.update(parts.turn(place, own))
-        for place in touched:
+        for place in touched & found.keys():
             told, status, before = now.get(place, NOTHING_TOLD), parts.status(place), found[place]
             span = Span(None if start == BEGINNING else start, status, _members(told))
             last = before[-1] if before else Span(None, Status.UNKNOWN, _members(NOTHING_TOLD))
@@ -95,22 +106,30 @@ def _members(told: Told) -> Mapping[str, Any]:
 
 def _kept(session: Session, version: Version) -> Iterator[Start]:
     """What the spans of the head start to tell, in the order of time."""
-    query = (
-        select(SpanRow.start, SpanRow.place, SpanRow.status, SpanRow.held, SpanRow.body)
-        .where(SpanRow.conflict_id == version.conflict)
-        .order_by(SpanRow.start, SpanRow.place)
-    )
+    query = STARTS.where(SpanRow.conflict_id == version.conflict).order_by(SpanRow.start, SpanRow.place)
     with session.execute(query, execution_options={"yield_per": 1000}) as rows:
         for start, place, status, held, body in rows:
             yield start, place, Told(status, held, body)
 
 
-def _folded(session: Session, version: Version, lens: Lens, file: OnFile) -> Iterator[Start]:
+def _kept_of(session: Session, version: Version, places: Sequence[Slug]) -> Iterator[Start]:
+    """The same of some places, each sought by itself."""
+    of_conflict = STARTS.where(SpanRow.conflict_id == version.conflict)
+    queries = (of_conflict.where(SpanRow.place.in_(chunk)) for chunk in chunks(places))
+    rows = [row for query in queries for row in session.execute(query)]
+    for start, place, status, held, body in sorted(rows, key=itemgetter(0, 1)):
+        yield start, place, Told(status, held, body)
+
+
+def _folded(
+    session: Session, version: Version, lens: Lens, file: OnFile, places: Sequence[Slug]
+) -> Iterator[Start]:
     """The same through a lens, or at an older revision."""
-    claims = control_claims(session, version.conflict, version.revision, lens=lens)
+    heard = None if len(places) == len(file.parents) else file.above(places)
+    claims = control_claims(session, version.conflict, version.revision, lens=lens, places=heard)
     starts = [
         (one.start or BEGINNING, place, fragments.told(place, one.holding, one.unsettling))
-        for place, words in spoken(claims, file, file.parents).items()
+        for place, words in spoken(claims, file, places).items()
         for one in episodes(place, words, file)
     ]
     yield from sorted(starts, key=itemgetter(0, 1))

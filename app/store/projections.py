@@ -39,7 +39,7 @@ from app.store.database import chunks
 from app.store.keeping import Change, Kept
 from app.store.onfile import on_file
 from app.store.spans import Stretch
-from app.store.statements import Query, add_rows, among, run_among
+from app.store.statements import Query, add_rows, among, run, run_among
 from app.store.tables import (
     ActorRow,
     AmendmentRow,
@@ -345,11 +345,8 @@ def _with_all_within(touches: Iterable[Touch], file: OnFile) -> tuple[dict[Slug,
 
 def _amend(session: Session, conflict: Slug, revision: int, amendment: Amendment) -> None:
     reported = getattr(amendment, "reported", None)
-    session.execute(
-        update(ClaimRow)
-        .where(ClaimRow.conflict_id == conflict, ClaimRow.id == amendment.target)
-        .values(ended=revision, ended_known=reported.latest if reported else None)
-    )
+    known = reported.latest if reported else None
+    run(session, ENDED, conflict=conflict, target=amendment.target, at=revision, known_at=known)
     _note(session, conflict, revision, amendment)
 
 
@@ -366,17 +363,29 @@ def _redact(session: Session, conflict: Slug, revision: int, redaction: EventRed
     )
 
 
+ENDED = (
+    update(ClaimRow)
+    .where(ClaimRow.conflict_id == bindparam("conflict"), ClaimRow.id == bindparam("target"))
+    .values(ended=bindparam("at"), ended_known=bindparam("known_at"))
+)
+TARGET = select(EventRow.revision).where(
+    EventRow.conflict_id == bindparam("conflict"),
+    EventRow.id == bindparam("target"),
+    EventRow.revision < bindparam("before"),
+)
+TYPE = select(EventRow.type).where(
+    EventRow.conflict_id == bindparam("conflict"), EventRow.revision == bindparam("at")
+)
+
+
 def _note(session: Session, conflict: Slug, revision: int, amendment: Amendment) -> int:
     """Keep that the target is amended; returns the target's revision. Raises Tampered where it is none."""
-    events = select(EventRow.revision).where(EventRow.conflict_id == conflict, EventRow.revision < revision)
-    target = session.scalars(events.where(EventRow.id == amendment.target)).one_or_none()
-    if target is None:
+    found = run(session, TARGET, conflict=conflict, target=amendment.target, before=revision)
+    if not found:
         raise Tampered(revision, f"it is about {amendment.target}, which is no event before it")
+    target: int = found[0][0]
     # By the log and not the amendment: of what is redacted, no more is left than what it did.
-    type = session.scalars(
-        select(EventRow.type).where(EventRow.conflict_id == conflict, EventRow.revision == revision)
-    ).one()
-    session.execute(
-        insert(AmendmentRow).values(conflict_id=conflict, target=target, revision=revision, type=type)
-    )
+    ((type,),) = run(session, TYPE, conflict=conflict, at=revision)
+    row = {"conflict_id": conflict, "target": target, "revision": revision, "type": type}
+    add_rows(session, AmendmentRow, [row])
     return target
