@@ -10,6 +10,7 @@ from app import errors
 from app.api import (
     changes,
     conflicts,
+    dates,
     events,
     evidence,
     incidents,
@@ -39,7 +40,7 @@ from app.http.unchanged import Unchanged
 from app.http.watch import EXPOSED, Watched
 from app.ogc import pages as layers
 from app.store.database import Database
-from app.web import conflict, docs, files, health, oembed, pages
+from app.web import conflict, desk, docs, files, health, oembed, pages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     changes,
     conflicts,
+    dates,
     events,
     evidence,
     incidents,
@@ -70,6 +72,7 @@ BLUEPRINTS = (
     docs,
     files,
     pages,
+    desk,
     conflict,
     oembed,
     health,

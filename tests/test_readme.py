@@ -143,10 +143,12 @@ def test_the_readme_is_true(shell: Shell) -> None:
 
 def test_the_api_guide_is_true(shell: Shell) -> None:
     answers = map(shell.paste, commands_of("docs/api.md"))
-    description, place, relations, events, found, stale, history, changes, *others = answers
+    description, place, relations, events, found, named, window, stale, history, changes, *others = answers
     tensions, lags, shares, spans, *posts = others
     assert found["total"] == sum(entry["count"] for entry in found["facets"]["type"]) > 0
     assert found["events"][0].keys() <= {"id", "revision", "occurred", "summary"}
+    assert "aleppo" in {entry["slug"] for entry in named["places"]}
+    assert (window["earliest"], window["latest"]) == ("2024-11-29T00:00:00Z", "2024-12-01T00:00:00Z")
     layer, log, inclusion, consistency, posted, retracted = posts
     assert description["openapi"] == "3.1.0"
     assert {claim["role"] for claim in place["claims"]} >= {"agrees", "decides", "disagrees", "superseded"}

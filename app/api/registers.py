@@ -39,6 +39,8 @@ def _page(given: Given, conflict: str, register: str) -> Response:
             version,
             register,
             box=given.get("bbox"),
+            slugs=given.get("slug"),
+            terms=given.get("terms"),
             after=given.get("after", ""),
             limit=limit + 1,
         )

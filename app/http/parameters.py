@@ -10,9 +10,9 @@ from app.domain.clusters import MANY, Closeness
 from app.domain.edtf import Edtf
 from app.domain.events import CLAIM_TYPES, EVENT_TYPES, IncidentKind, ShareOf
 from app.domain.lens import Lens
-from app.domain.search import terms
+from app.domain.search import Term, terms
 from app.domain.shares import Step
-from app.http.fields import BoundingBox, DateOrDays, Days, Digits, Moment, Names, Slug, Switch, line
+from app.http.fields import BoundingBox, Date, DateOrDays, Days, Digits, Moment, Names, Slug, Switch, line
 from app.queries.facets import FACETS
 from app.queries.filters import Filter
 from app.queries.orders import Order
@@ -216,12 +216,26 @@ class ChangesParameters(SnapshotParameters):
         return {**given, "question": question}
 
 
+class WindowParameters(Schema):
+    """A date."""
+
+    date = Date(required=True, metadata=says("The text whose meaning is asked for."))
+
+
 class RegisterParameters(Revision):
     """A page of what is on file."""
 
+    q = line(longest=200, metadata=says("Only what has all these words in its names; as in events."))
+    slug = fields.List(
+        Slug(), validate=validate.Length(1, 100), metadata=says("Only these slugs; may be repeated.")
+    )
     after = Slug(metadata=says("Only slugs after this one."))
     limit = Digits(1, 10_000, load_default=1000, metadata=MOST)
     fields_ = Names(data_key="fields", metadata=FIELDS)
+
+    @post_load
+    def sought(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**given, "terms": _terms(given)} if "q" in given else given
 
 
 class PlacesParameters(RegisterParameters):
@@ -283,9 +297,6 @@ class EventParameters(Schema):
 
     @post_load
     def filter(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:
-        asked = terms(given["q"]) if "q" in given else None
-        if asked and len(asked) > MOST_TERMS:
-            raise ValidationError(f"these are more than {MOST_TERMS} words", field_name="q")
         wanted = Filter(
             after=given["after"],
             types=given.get("type", ()),
@@ -304,9 +315,17 @@ class EventParameters(Schema):
             min_credibility=given.get("min_credibility"),
             standing=given.get("standing"),
             box=given.get("bbox"),
-            terms=asked,
+            terms=_terms(given),
         )
         return {**given, "filter": wanted}
+
+
+def _terms(given: dict[str, Any]) -> list[Term] | None:
+    """What `q` asks for, if it is there."""
+    asked = terms(given["q"]) if "q" in given else None
+    if asked and len(asked) > MOST_TERMS:
+        raise ValidationError(f"these are more than {MOST_TERMS} words", field_name="q")
+    return asked
 
 
 def _start(given: dict[str, Any], name: str) -> datetime | None:

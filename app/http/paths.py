@@ -4,7 +4,7 @@ from werkzeug.routing import BaseConverter
 
 from app.domain.events import SLUG
 
-OUR_OWN = ("api", "embed", "ogc", "static", "words")
+OUR_OWN = ("api", "desk", "embed", "ogc", "static", "words")
 """What paths of this service begin with: no page of a conflict is there, whatever it is called."""
 
 

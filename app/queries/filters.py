@@ -140,14 +140,19 @@ def _tells(session: Session, version: Version, term: Term) -> ColumnElement[bool
         select(MentionRow.revision).where(
             MentionRow.conflict_id == version.conflict,
             MentionRow.kind == kind,
-            MentionRow.name.in_(_on_file(version, table, select(told))),
+            MentionRow.name.in_(_put_there(version, table, select(told))),
         )
         for kind, table in NAMED.items()
     ]
     return EventRow.revision.in_(union(select(told), *by_name))
 
 
-def _on_file(version: Version, table: Registered, revisions: Select[int]) -> Select[Slug]:
+def named(session: Session, version: Version, table: Registered, term: Term) -> Select[Slug]:
+    """The slugs of which what is on file now has a term in its names."""
+    return _put_there(version, table, search.telling(session, version.conflict, term, until=version.revision))
+
+
+def _put_there(version: Version, table: Registered, revisions: Select[int]) -> Select[Slug]:
     """The slugs whose entry on file was put there at one of the revisions."""
     later = aliased(table)
     replaced = exists().where(

@@ -1,17 +1,19 @@
 """What is on file: conflicts, places, actors, sources."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, false, func, select, true
 from sqlalchemy.orm import Session
 
 from app.domain.boxes import Box, Geometry
 from app.domain.edtf import BEGINNING
 from app.domain.errors import NotFound
 from app.domain.events import ConflictDescribed, ConflictOpened, Slug
+from app.domain.search import Term
+from app.queries.filters import named
 from app.queries.places import places_inside
 from app.queries.versions import Version, version_in
 from app.store import codec
@@ -83,19 +85,26 @@ def entries(
     register: str,
     *,
     box: Box | None = None,
+    slugs: Collection[Slug] | None = None,
+    terms: Sequence[Term] | None = None,
     after: Slug = "",
     limit: int | None = None,
 ) -> list[Entry]:
     """What is on file at a version in "places", "actors" or "sources", by slug in its order.
 
-    Only places in a box, only what comes after a slug, and at most `limit` entries, if given.
+    Only places in a box, only those slugs, only what has all the terms in its names, only what comes
+    after a slug, and at most `limit` entries, if given.
     """
-    slug = TABLES[register].slug
-    chosen = slug > after
+    table = TABLES[register]
+    chosen = [table.slug > after]
     if box is not None:
-        chosen = and_(chosen, slug.in_(places_inside(version, box)))
+        chosen.append(table.slug.in_(places_inside(version, box)))
+    if slugs is not None:
+        chosen.append(table.slug.in_(slugs))
     with db.read() as session:
-        return _entries(session, version, TABLES[register], chosen, limit)
+        if terms is not None:
+            chosen += [table.slug.in_(named(session, version, table, term)) for term in terms] or [false()]
+        return _entries(session, version, table, and_(*chosen), limit)
 
 
 def places(db: Database, version: Version) -> dict[Slug, Entry]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -43,6 +44,7 @@ class Row:
 class Said:
     """A claim about a place, what became of it, and whose it is."""
 
+    id: UUID
     role: Role
     became: str
     headline: str
@@ -160,6 +162,7 @@ class Scene:
         )
         credit = [source.get("author"), source.get("publisher"), claim.locator, reported, grade]
         return Said(
+            id=said.id,
             role=role,
             became=self.words["roles"][role],
             headline=self.names.headline(claim),

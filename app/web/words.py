@@ -103,6 +103,8 @@ WORDS: Mapping[str, Words] = {
         "whole": "Whole map",
         "about": "How control is decided",
         "api": "API",
+        "editors": "For editors",
+        "amend": "Correct or retract",
         "record": "Revision {revision} of the record",
         "frozen": "This is the record as it stood at revision {revision}.",
         "live": "See it as it stands today",
@@ -219,6 +221,8 @@ WORDS: Mapping[str, Words] = {
         "whole": "الخريطة كلها",
         "about": "كيف تُحدَّد السيطرة",
         "api": "الواجهة البرمجية",
+        "editors": "للمحررين",
+        "amend": "تصحيح أو سحب",
         "record": "المراجعة {revision} من السجل",
         "frozen": "هذا هو السجل كما كان عند المراجعة {revision}.",
         "live": "عرضه كما هو اليوم",
@@ -254,7 +258,7 @@ OF_THE_SERVER = {
     *("site", "dek", "finding-nothing", "show", "control", "since", "quiet", "kind"),
     *("close", "claims", "roles", "history", "no-claims", "more-claims", "population"),
     *("known-then", "about", "api", "record", "frozen", "live", "licence"),
-    *("front", "conflicts", "counts", "no-conflicts", "error", "error-query", "back"),
+    *("front", "conflicts", "counts", "no-conflicts", "error", "error-query", "back", "amend", "editors"),
 }
 """What only the server says: the browser is spared these, for it waits for its words before the first map."""
 

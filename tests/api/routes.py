@@ -10,12 +10,13 @@ from tests.api.bodies import uid
 
 ON_RECORD = {
     **{"conflict": "war", "place": "city", "id": uid(1), "register": "actors", "extension": "csv"},
-    **{"version": files.current(), "file": "docs.js", "collection": "events", "lang": "en"},
+    **{"version": files.current(), "file": "docs.js", "collection": "events", "lang": "en", "of": "any-name"},
 }
 """What each name in a path may stand for."""
 
 NEEDED = {
     "changes.changes": "?from=2020",
+    "dates.window": "?date=2020",
     "log.inclusion": "?revision=1&size=2",
     "log.consistency": "?from=1&to=2",
     "oembed.oembed": "?url=http://localhost/war",

@@ -146,6 +146,19 @@ def test_an_operation_knows_the_parameters_that_are_described_and_no_others(
             assert unknown == (name not in names(said, "query")), (path, name, answer.text)
 
 
+def test_a_slug_of_something_on_file_says_in_which_register_it_is_looked_up(document: Json) -> None:
+    found = {
+        (name, slug["x-register"])
+        for type in SCHEMAS
+        for name, field in document["components"]["schemas"][type]["properties"].items()
+        for slug in [field.get("items", field)]
+        if "x-register" in slug
+    }
+    places = {(name, "places") for name in ("place", "places", "except", "parent")}
+    actors = {(name, "actors") for name in ("actor", "actors", "against", "contenders", "toward", "umbrella")}
+    assert found == {*places, *actors, ("source", "sources")}
+
+
 def test_every_problem_of_the_table_may_come_of_some_operation(document: Json) -> None:
     of_layers = errors.PROBLEMS[errors.InvalidParameter]
     table = {(status.value, name) for status, name in {*errors.PROBLEMS.values()} - {of_layers}}

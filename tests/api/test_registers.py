@@ -130,3 +130,57 @@ def test_a_page_that_cannot_be_meant_is_named(war: Client, query: str, parameter
 
 def test_there_is_no_other_register(war: Client) -> None:
     refused(war.get("/tokens"), 404, "not-found")
+
+
+# Looked for
+
+
+def found(war: Client, question: str) -> list[str]:
+    register = question.partition("?")[0]
+    return [entry["slug"] for entry in accepted(war.get(f"/{question}"), 200)[register]]
+
+
+@pytest.mark.parametrize(
+    ("question", "slugs"),
+    [
+        ("places?q=city", ["city", "city-east", "city-west"]),
+        ("places?q=city*", ["city", "city-east", "city-west"]),
+        ("places?q=cit", []),
+        ("places?q=cit*", ["city", "city-east", "city-west"]),
+        ('places?q="city east"', ["city-east"]),
+        ("places?q=east+city", ["city-east"]),
+        ("places?q=north", []),
+        ("places?q=!", []),
+        ("actors?q=NORTH", ["north"]),
+        ("sources?q=the+w*", ["wire"]),
+        ("sources?q=the*&after=post", ["wire"]),
+        ("places?slug=land&slug=city&slug=nowhere", ["city", "land"]),
+        ("places?slug=land&q=city", []),
+        ("actors?slug=south", ["south"]),
+    ],
+)
+def test_what_is_on_file_is_found_by_its_names_and_by_slugs(
+    war: Client, question: str, slugs: list[str]
+) -> None:
+    assert found(war, question) == slugs
+
+
+def test_what_is_on_file_is_found_by_the_names_it_has_now(war: Client) -> None:
+    arabic = {"en": "Harbour", "ar": "أَلمرفأ"}
+    accepted(war.post({"type": "place.registered", "slug": "city", "names": arabic, "kind": "city"}))
+    assert found(war, "places?q=المرفا") == ["city"]
+    assert found(war, "places?q=harb*") == ["city"]
+    assert found(war, "places?q=city") == ["city-east", "city-west"]
+    assert found(war, "places?q=city&revision=9") == ["city", "city-east", "city-west"]
+
+
+def test_pages_of_what_is_found_go_on_with_it(war: Client) -> None:
+    body = accepted(war.get("/places?q=city&limit=2"), 200)
+    assert [entry["slug"] for entry in body["places"]] == ["city", "city-east"]
+    assert body["next"] == f"{CONFLICT}/places?after=city-east&limit=2&q=city&revision=9"
+    [last] = accepted(war.http.get(body["next"]), 200)["places"]
+    assert last["slug"] == "city-west"
+
+
+def test_too_many_words_are_refused(war: Client) -> None:
+    assert refused(war.get(f"/places?q={'+'.join('abcdefghijklmnopqrstu')}"), 422, "invalid") == ["q"]

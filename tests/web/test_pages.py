@@ -2,22 +2,30 @@
 
 import json
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from marshmallow import Schema, fields
 from werkzeug.test import TestResponse
 
+from app.domain.events import CLOSED_SETS
 from app.http.paths import OUR_OWN
+from app.http.schemas import SCHEMAS, scope_of
 from app.web import files
 from app.web.conflict import DISTRIBUTED
+from app.web.desk_words import DESK
 from app.web.words import WORDS
 from tests.api.bodies import accepted, refused, taken
 from tests.conftest import Client
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+DATA = {"application/ld+json", "application/json"}
+"""The types of scripts that are none: browsers run nothing of them."""
+
 ARABIC = re.compile("[\u0621-\u064a]")
 
 
@@ -220,6 +228,8 @@ PAGES = [
     "/syria/hama?lang=ar&at=2024-12-05",
     "/embed/syria",
     "/embed/syria/hama",
+    "/desk",
+    "/desk/syria?lang=ar",
 ]
 
 
@@ -234,7 +244,7 @@ def test_a_page_takes_nothing_from_elsewhere_and_runs_nothing_inline(syria: Clie
     for tag, given in read.tags:
         assert not [name for name in given if name.startswith("on") or name == "style"], (tag, given)
         assert tag != "style"
-        assert tag != "script" or "src" in given or given["type"] == "application/ld+json"
+        assert tag != "script" or "src" in given or given["type"] in DATA
         loaded = given.get("src") or (given.get("href") if tag == "link" else None)
         if loaded and loaded != "data:," and not is_for_elsewhere(given):
             assert loaded.startswith("/"), given
@@ -265,7 +275,7 @@ def test_a_problem_is_a_page_for_who_would_rather_read_one(syria: Client, path: 
     refused(syria.http.get(path, headers={"Accept": "application/json"}), status, name)
 
 
-@pytest.mark.parametrize("own", OUR_OWN)
+@pytest.mark.parametrize("own", [own for own in OUR_OWN if own != "desk"])  # which is the same for any
 def test_no_conflict_is_looked_for_where_the_service_has_its_own(http: FlaskClient, own: str) -> None:
     answer = http.get(f"/{own}/x", headers=BROWSER)
     assert answer.status_code == 404
@@ -334,3 +344,27 @@ def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:
     english, arabic = gaps(WORDS["en"]), gaps(WORDS["ar"])
     english.pop("kind"), arabic.pop("kind")
     assert english == arabic
+
+
+def test_the_desk_has_words_for_all_that_can_be_written() -> None:
+    def gaps(words: Any) -> Any:
+        if isinstance(words, str):
+            return sorted(re.findall(r"{\w*}", words))
+        return {name: gaps(inner) for name, inner in words.items()} if isinstance(words, dict) else words
+
+    assert gaps(DESK["en"]) == gaps(DESK["ar"])
+    writable = [type for type in SCHEMAS if scope_of(type) == "write"]
+    assert list(DESK["en"]["types"]) == writable
+    for type in [*writable, "claim.corrected", "claim.retracted"]:
+        for name in fields_within(SCHEMAS[type]):
+            assert name in {*DESK["en"]["fields"], "type", "id", "target", "replacement"}, (type, name)
+    for values in CLOSED_SETS:
+        assert {*values} <= DESK["ar"]["values"].keys()
+
+
+def fields_within(schema: Schema) -> Iterator[str]:
+    """The names of all fields of a schema, and of what lies in them."""
+    for name, field in schema.fields.items():
+        yield field.data_key or name
+        if isinstance(field, fields.Nested):
+            yield from fields_within(field.schema)

@@ -23,6 +23,7 @@ from app.api.description.shapes import (
     ref,
     thing,
 )
+from app.domain.admission import REFERENCES
 from app.domain.events import CLAIM_TYPES, EVENT_TYPES, ConflictOpened, EventRedacted
 from app.http.schemas import SCHEMAS, scope_of
 
@@ -53,6 +54,9 @@ def shapes(converter: OpenAPIConverter) -> dict[str, Shape]:
 def _posted(converter: OpenAPIConverter, type: str) -> Shape:
     shape: Shape = converter.schema2jsonschema(SCHEMAS[type])  # type: ignore[no-untyped-call]
     shape["properties"]["type"] = {"type": "string", "const": type}
+    for field, _, register in REFERENCES[type]:
+        slug = shape["properties"][field.rstrip("_")]
+        slug.get("items", slug)["x-register"] = f"{register}s"
     meaning = getdoc(EVENT_TYPES[type])
     return {
         **shape,

@@ -244,6 +244,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "Since": thing(occurred=DATE, earliest=maybe(INSTANT), latest=INSTANT),
     "Window": thing(earliest=maybe(INSTANT), latest=INSTANT),
+    "WindowOfADate": thing(date=DATE, earliest=maybe(INSTANT), latest=maybe(INSTANT)),
     "Lag": thing(least_seconds=SECONDS, most_seconds=SECONDS),
     "Rival": thing(**RIVAL),
     "Control": thing(

@@ -122,7 +122,7 @@ function told(spans) {
 }
 
 /** The first day at whose end something is told from an instant on; browsers drop what is below a millisecond. */
-function toldOn(instant) {
+export function toldOn(instant) {
   if (instant === null) return -Infinity;
   const dropped = /\.\d{3}\d*[1-9]/.test(instant) ? 1 : 0;
   return Math.ceil((Date.parse(instant) + dropped) / DAY) - 1;
