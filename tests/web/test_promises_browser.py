@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.api.bodies import uid
+from tests.api.bodies import accepted, taken, uid
 from tests.browser import HERE, QuietFiles, Watched, running, served
 from tests.conftest import Client, Prepared, on
 from tests.databases import Databases
@@ -268,6 +268,32 @@ def test_nothing_that_is_posted_is_ever_run(browser: Browser, war: Client) -> No
         assert sight.page.evaluate("window.ran") is None
         sight.page.goto(f"{origin}/")
         assert [frame.url for frame in sight.page.frames if frame.evaluate("window.ran") is not None] == []
+        assert (sight.outside, sight.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("points", [[], [[37, 36]], [[37, 36], [37, 36]]], ids=["none", "one", "alike"])
+def test_a_map_needs_no_more_points_than_there_are(
+    browser: Browser, war: Client, points: list[list[float]]
+) -> None:
+    places = [
+        {
+            "type": "place.registered",
+            "slug": f"n{number}",
+            "names": f"N{number}",
+            "kind": "town",
+            "point": point,
+        }
+        for number, point in enumerate(points)
+    ]
+    told = [taken(number, place=f"n{number}") for number in range(len(points))] or [taken(1)]
+    accepted(war.post([*places, *told]))
+    with running(served(war.http.application)) as origin, browser.new_context() as context:
+        sight = Sight(context.new_page(), origin)
+        sight.open("/war")
+        sight.get("details.lanes summary").click()
+        expect(sight.get(".names li")).not_to_have_count(0)
+        expect(sight.get("svg.map .place")).to_have_count(len(points))
+        assert sight.get("svg.map").is_visible() is bool(points)
         assert (sight.outside, sight.complaints) == ([], [])
 
 

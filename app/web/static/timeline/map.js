@@ -49,6 +49,7 @@ export class ConflictMap {
     const depth = (place) => (place.parent ? 1 + depth(record.places.get(place.parent)) : 0);
     for (const place of [...record.places.values()].sort((one, other) => depth(one) - depth(other)))
       this.#add(place);
+    this.element.hidden = this.areas.size + this.markers.size === 0; // nobody knows where anything is
     this.#listen();
     new ResizeObserver(() => this.#layout()).observe(this.element);
   }
@@ -264,12 +265,13 @@ export class ConflictMap {
 
   #extent() {
     const corners = [...this.areas.values()].flatMap((area) => area.outline.flat());
-    const points = corners.concat(this.#told().map(([, marker]) => marker.point));
-    const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-    const [west, north, east, south] = [min(xs), min(ys), max(xs), max(ys)];
-    return points.length > 1
-      ? [west, north, east, south]
-      : [west - 0.01, north - 0.01, east + 0.01, south + 0.01];
+    const told = this.#told();
+    const points = corners.concat((told.length ? told : [...this.markers]).map(([, marker]) => marker.point));
+    const [[west, east], [north, south]] = [0, 1]
+      .map((axis) => points.map((point) => point[axis]))
+      .map((along) => [min(along), max(along)])
+      .map(([from, to]) => (to - from > 0.02 ? [from, to] : [from - 0.01, to + 0.01]));
+    return [west, north, east, south];
   }
 
   #listen() {
