@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from app.api import render
 from app.domain.events import Reliability
 from app.domain.onfile import OnFile
+from app.domain.rfc3339 import instant
 from app.http import BASE
 from app.http.answers import conditional
 from app.http.operations import Given, reads
@@ -73,7 +74,7 @@ def _change(change: Change, file: OnFile, *, learned: bool) -> render.Json:
         "kind": file.kinds[change.place],
         "parent": file.parents[change.place],
         "changed": change.changed,
-        "turned": render.instant(change.turned),
+        "turned": instant(change.turned),
         "since": change.since,
         "before": {name: change.before[name] for name in SIDE},
         "after": {name: change.after[name] for name in SIDE},

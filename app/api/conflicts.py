@@ -6,6 +6,7 @@ from app import commands
 from app.api import render
 from app.commands import Keyed
 from app.domain.errors import ConflictExists
+from app.domain.rfc3339 import instant
 from app.errors import InvalidQuery
 from app.http import BASE, OGC, requests
 from app.http.answers import conditional, json_answer
@@ -87,7 +88,7 @@ def _conflict(view: ConflictView) -> render.Json:
         **described,
         "private": view.version.private,
         "counts": view.counts,
-        "bounds": {"earliest": render.instant(view.earliest), "latest": render.instant(view.latest)},
+        "bounds": {"earliest": instant(view.earliest), "latest": instant(view.latest)},
         "links": {
             "self": render.link(slug),
             **{resource: render.link(slug, resource) for resource in RESOURCES},

@@ -3,8 +3,8 @@
 import orjson
 from flask import Blueprint, Response
 
-from app.api import render
 from app.domain.edtf import Edtf
+from app.domain.rfc3339 import instant
 from app.http import BASE
 from app.http.answers import lasting
 from app.http.operations import Given, reads
@@ -20,7 +20,7 @@ def window(given: Given) -> Response:
     date: Edtf = given["date"]
     said = {
         "date": date.text,
-        "earliest": render.instant(date.earliest if date.start else None),
-        "latest": render.instant(date.latest if date.end else None),
+        "earliest": instant(date.earliest if date.start else None),
+        "latest": instant(date.latest if date.end else None),
     }
     return lasting(orjson.dumps(said), "application/json")

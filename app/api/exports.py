@@ -7,6 +7,7 @@ import orjson
 
 from app.api import members, render
 from app.domain.events import Slug
+from app.domain.rfc3339 import instant
 from app.http.tables import FORMULAS, row
 from app.queries.events import EventView
 from app.queries.registers import Entry
@@ -121,13 +122,13 @@ def _said(view: EventView) -> Mapping[str, Any]:
 
 
 def _event_row(view: EventView) -> Mapping[str, Any]:
-    window = {"earliest": render.instant(view.earliest), "latest": render.instant(view.latest)}
+    window = {"earliest": instant(view.earliest), "latest": instant(view.latest)}
     return {
         **_said(view),
         "id": view.id,
         "type": view.type,
         "revision": view.revision,
-        "recorded": render.instant(view.recorded),
+        "recorded": instant(view.recorded),
         "recorded_by": view.recorded_by,
         **({**window, "standing": view.stands} if view.is_claim else {}),
     }

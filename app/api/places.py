@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from app.api import render
 from app.domain.histories import Episode, Heard, Stretch
+from app.domain.rfc3339 import instant
 from app.http import BASE
 from app.http.answers import conditional
 from app.http.operations import Given, reads
@@ -104,7 +105,7 @@ def _heard(one: Heard) -> render.Json:
 
 
 def _stretches(stretches: Iterable[Stretch]) -> list[render.Json]:
-    return [{"from": render.instant(start), "to": render.instant(stop)} for start, stop in stretches]
+    return [{"from": instant(start), "to": instant(stop)} for start, stop in stretches]
 
 
 def _amended(one: Amended) -> render.Json:
@@ -113,7 +114,7 @@ def _amended(one: Amended) -> render.Json:
         "by": one.by,
         "type": one.type,
         "revision": one.revision,
-        "recorded": render.instant(one.recorded),
+        "recorded": instant(one.recorded),
         "reported": one.reported,
         "reason": one.reason,
     }

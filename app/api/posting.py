@@ -9,6 +9,7 @@ from app import commands
 from app.api import render
 from app.commands import Keyed
 from app.domain.errors import IdTaken, KeyTaken, LogMovedOn, NotAmendable
+from app.domain.rfc3339 import instant
 from app.errors import InvalidLines, InvalidQuery
 from app.http import BASE, bodies
 from app.http.answers import json_answer
@@ -84,8 +85,8 @@ def _rehearsed(conflict: str, body: Body, by: Token) -> Response:
             "changes": [
                 {
                     "place": effect.place,
-                    "from": render.instant(effect.since),
-                    "to": render.instant(effect.stop),
+                    "from": instant(effect.since),
+                    "to": instant(effect.stop),
                     "before": orjson.Fragment(effect.before),
                     "after": orjson.Fragment(effect.after),
                 }

@@ -1,13 +1,14 @@
 """How answers look in JSON. Instants are RFC 3339 in UTC; the end of a window is not part of it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from app.domain.answers import Role
 from app.domain.events import ControlClaim, PhaseBegan, Slug, Standing
+from app.domain.rfc3339 import instant
 from app.domain.timeline import Lag
 from app.http import BASE
 from app.queries.claims import brief, rival
@@ -16,11 +17,6 @@ from app.queries.registers import Entry
 from app.queries.versions import Version
 
 Json = dict[str, Any]
-
-
-def instant(moment: datetime | None) -> str | None:
-    """An instant; fractions of a second only where it has them."""
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def link(version: Version | Slug, *path: str | UUID, **query: Any) -> str:

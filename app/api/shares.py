@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 
 from app.api import render
 from app.domain.events import ShareOf
+from app.domain.rfc3339 import instant
 from app.domain.shares import SQUARE_METRES, Portion, portions
 from app.http import BASE
 from app.http.answers import conditional
@@ -61,7 +62,7 @@ def shares(given: Given, conflict: str) -> Response:
 def _point(point: Point, of: Denominator, by: ShareOf) -> render.Json:
     return {
         "at": point.at.text,
-        "instant": render.instant(point.instant),
+        "instant": instant(point.instant),
         "groups": [
             {
                 "status": group.hold.status,
@@ -90,7 +91,7 @@ def _report(report: Report, by: ShareOf) -> render.Json:
         "of": claim.of,
         "approximate": claim.approximate,
         "computed": {
-            "instant": render.instant(report.instant),
+            "instant": instant(report.instant),
             **_portion(report.held, report.denominator),
             "denominator": _denominator(report.denominator, by),
         },

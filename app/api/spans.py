@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from app.api import render
 from app.domain.events import Slug
+from app.domain.rfc3339 import instant
 from app.http import BASE
 from app.http.answers import conditional
 from app.http.operations import Given, reads
@@ -62,7 +63,7 @@ def _on_file(entry: Entry, members: Iterable[str]) -> render.Json:
 def _span(span: Span) -> render.Json:
     """A span; what is empty or not so is left out, for there are many."""
     return {
-        "from": render.instant(span.start),
+        "from": instant(span.start),
         "status": span.status,
         **{name: value for name, value in _told(span.told) if value},
     }

@@ -5,7 +5,8 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response, request
 
-from app.feeds.entries import Entries, Entry, entries, instant, page_of
+from app.domain.rfc3339 import instant
+from app.feeds.entries import Entries, Entry, entries, page_of
 from app.feeds.names import Names
 from app.feeds.xml import document, put
 from app.http import BASE

@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response
 
-from app.feeds.holds import Hold, holds, horizon, instant
+from app.domain.rfc3339 import second
+from app.feeds.holds import Hold, holds, horizon
 from app.feeds.names import Names, names_of
 from app.http import BASE
 from app.http.answers import kept
@@ -50,7 +51,7 @@ def _feature(one: Hold, until: datetime | None, names: Names, version: Version) 
     end = one.end or until
     return {
         "type": "Feature",
-        "id": f"{one.place}/{instant(one.start)}",
+        "id": f"{one.place}/{second(one.start)}",
         "geometry": names.places[one.place].geometry,
         "properties": {
             "place": one.place,
@@ -61,8 +62,8 @@ def _feature(one: Hold, until: datetime | None, names: Names, version: Version) 
             "label": one.headline(names),
             "colour": _colour(one, names),
             "disputed": one.disputed,
-            "start": instant(one.start),
-            "end": end and instant(end),
+            "start": second(one.start),
+            "end": end and second(end),
             "endExclusive": True,
             "open": one.end is None,
             "start_edtf": one.since and one.since.text,

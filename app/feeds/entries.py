@@ -4,13 +4,13 @@ When it happened is another matter, and stands in the entry.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from app.domain.events import Claim, Standing
 from app.domain.occasions import span
+from app.domain.rfc3339 import instant
 from app.domain.spans import TICK
 from app.feeds.headlines import SAYINGS
 from app.feeds.names import Names, names_of
@@ -64,11 +64,6 @@ def page_of(version: Version, claim: Claim | None, lang: str, revision: int | No
     said = {"revision": revision, "lang": None if lang == "en" else lang, "at": day}
     asked = urlencode({name: str(value) for name, value in said.items() if value is not None})
     return f"{root()}/{version.conflict}{f'/{place}' if place else ''}{f'?{asked}' if asked else ''}"
-
-
-def instant(moment: datetime) -> str:
-    """An instant of the record (RFC 3339), as exact as it is kept."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _entry(one: News, names: Names, version: Version, revision: int | None) -> Entry:

@@ -6,7 +6,7 @@ A hold begins where the claims that decide it say that it did: a capture of 30 N
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
@@ -72,10 +72,6 @@ def horizon(version: Version, drawn: Iterable[Hold]) -> datetime:
     latest = features.reach(database(), version).latest
     starts = [one.start + DAY for one in drawn]
     return max([*starts, *([latest] if latest else [])], default=version.recorded)
-
-
-def instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def _is_asked(one: Hold, given: Given) -> bool:

@@ -8,8 +8,9 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response
 
+from app.domain.rfc3339 import second
 from app.feeds.headlines import SAYINGS
-from app.feeds.holds import Hold, holds, instant
+from app.feeds.holds import Hold, holds
 from app.feeds.names import Names, names_of
 from app.feeds.xml import document, put
 from app.http import BASE
@@ -55,9 +56,9 @@ def _add(made: Element, one: Hold, names: Names) -> None:
     # Globes render a description as HTML.
     _put(mark, "description", escape(f"{one.headline(names)} ({one.date(names.lang)})", quote=False))
     lasting = _put(mark, "TimeSpan")
-    _put(lasting, "begin", instant(one.start))
+    _put(lasting, "begin", second(one.start))
     if one.end:
-        _put(lasting, "end", instant(one.end))
+        _put(lasting, "end", second(one.end))
     more = _put(mark, "ExtendedData")
     told = {"place": one.place, "status": one.status, "holders": "; ".join(one.holders)}
     for name, value in {**told, "contenders": "; ".join(one.contenders)}.items():

@@ -5,7 +5,7 @@ points or stretches that they are; how unsure they are stands in the title.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response
@@ -14,6 +14,7 @@ from markupsafe import escape
 from app.domain.clusters import Closeness, clusters
 from app.domain.events import Claim, PhaseBegan, Standing
 from app.domain.occasions import span
+from app.domain.rfc3339 import second
 from app.domain.timeline import Era, eras
 from app.feeds.headlines import in_language
 from app.feeds.names import Names, names_of
@@ -86,8 +87,8 @@ def _counted(together: Sequence[Standing[Claim]], names: Names) -> Json:
         "id": f"cluster-{group}-{start:%Y%m%dT%H%M%S}",
         "group": group,
         "type": "range",
-        "start": _instant(start),
-        "end": _instant(end),
+        "start": second(start),
+        "end": second(end),
         "content": counted(len(together), CLAIMS, names.lang),
         "title": escape(" · ".join([*named, *(["…"] if len(together) > NAMED else [])])),
         "className": "cluster",
@@ -104,8 +105,8 @@ def _item(said: Standing[Claim], names: Names) -> Json:
         "id": str(said.id),
         "group": _group(claim),
         "type": "point" if is_point else "range",
-        "start": _instant(window.earliest),
-        **({} if is_point else {"end": _instant(window.latest)}),
+        "start": second(window.earliest),
+        **({} if is_point else {"end": second(window.latest)}),
         "content": escape(names.headline(claim)),
         "title": escape(f"{names.date(claim)} · {source}"),
         "className": claim.TYPE.replace(".", "-"),
@@ -116,12 +117,8 @@ def _background(era: Era, names: Names, horizon: datetime) -> Json:
     return {
         "id": f"era-{era.said.id}-{era.start:%Y%m%d}",
         "type": "background",
-        "start": _instant(era.start),
-        "end": _instant(max(era.end or horizon, era.start + DAY)),
+        "start": second(era.start),
+        "end": second(max(era.end or horizon, era.start + DAY)),
         "content": escape(in_language(era.said.claim.name, names.lang)),
         "className": f"phase-{era.said.claim.phase}",
     }
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -5,7 +5,7 @@ Members of lists are joined by "; ", as in the CSV forms; of several languages, 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.domain.boxes import Box, Geometry, around
 from app.domain.edtf import END
 from app.domain.errors import NotFound
 from app.domain.events import Slug, Text
+from app.domain.rfc3339 import second
 from app.http import BASE
 from app.ogc.collections import CONTROL, EVENTS, PLACES, Collection, Json
 from app.queries import features, registers, snapshots
@@ -99,12 +100,12 @@ def _event(said: Said, place: Entry | None, conflict: Slug, root: str) -> Json:
         {
             "type": claim.TYPE,
             "kind": getattr(claim, "kind", None),
-            **({"date": instant(said.earliest)} if said.earliest else {}),
+            **({"date": second(said.earliest)} if said.earliest else {}),
             "dates": {
                 "occurred": claim.occurred.text,
                 "reported": claim.reported.text,
-                "earliest": instant(said.earliest),
-                "latest": instant(said.latest),
+                "earliest": second(said.earliest),
+                "latest": second(said.latest),
             },
             "place": place and place.slug,
             "name": place and in_english(place.said["names"]),
@@ -178,7 +179,7 @@ def _end_of_all(db: Database, version: Version, since: datetime | None = None) -
 
 
 def _holding(control: Json, place: Entry, at: datetime | None, conflict: Slug, root: str) -> Json:
-    date = instant(at - SECOND) if at else None
+    date = second(at - SECOND) if at else None
     record = f"{root}{BASE}/conflicts/{conflict}/places/{place.slug}"
     return _feature(
         place.slug,
@@ -281,13 +282,6 @@ def _cut(found: Mapping[Slug, One], given: Given) -> tuple[list[One], Slug | Non
 
 def _box(places: Iterable[Entry]) -> Box | None:
     return around(place.geometry for place in places if place.geometry)
-
-
-def instant(moment: datetime | None) -> str | None:
-    """An instant to the second: no claim is more exact."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def _joined(members: Iterable[Any]) -> str:

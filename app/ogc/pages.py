@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from marshmallow import Schema
 
 from app.domain.boxes import Box
+from app.domain.rfc3339 import second
 from app.errors import InvalidParameter, InvalidQuery
 from app.http import OGC
 from app.http.answers import conditional
@@ -15,7 +16,7 @@ from app.http.parameters import NoParameters
 from app.http.requests import arguments, database, readable_versions, root
 from app.ogc.collections import COLLECTIONS, Collection, Json
 from app.ogc.description import GEOJSON, JSON, OPENAPI, SCHEMA, describe
-from app.ogc.features import LAYERS, Extent, in_english, instant
+from app.ogc.features import LAYERS, Extent, in_english
 from app.ogc.parameters import MOST, OF_FEATURES
 from app.queries import registers, versions
 from app.queries.versions import Version
@@ -192,7 +193,7 @@ def _extent(extent: Extent) -> Json:
     box, interval = extent.box, [extent.earliest, extent.latest]
     return {
         **({"spatial": {"bbox": [_corners(box)], "crs": CRS84}} if box else {}),
-        "temporal": {"interval": [[instant(moment) for moment in interval]], "trs": GREGORIAN},
+        "temporal": {"interval": [[second(moment) for moment in interval]], "trs": GREGORIAN},
     }
 
 

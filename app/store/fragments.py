@@ -4,7 +4,6 @@ Instants are RFC 3339 in UTC; the end of a window is not part of it.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +13,7 @@ from app.domain.answers import Division, Since, Whole, own
 from app.domain.control import NOTHING_SAID, Holding, Word
 from app.domain.events import Claim, ControlClaim, Slug, Standing
 from app.domain.onfile import OnFile
+from app.domain.rfc3339 import instant
 
 VERSION = 1
 """The version of what stands here; a change of it is one of what spans keep."""
@@ -130,11 +130,6 @@ def since(start: Since | None) -> dict[str, Any] | None:
         "earliest": instant(start.earliest),
         "latest": instant(start.latest),
     }
-
-
-def instant(moment: datetime | None) -> str | None:
-    """An instant; fractions of a second only where it has them."""
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _members(document: dict[str, Any]) -> str:

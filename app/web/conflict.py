@@ -13,6 +13,7 @@ from marshmallow import fields, validate
 from app.api import render
 from app.domain.edtf import Edtf, parse
 from app.domain.events import Slug
+from app.domain.rfc3339 import instant
 from app.domain.spans import TICK
 from app.errors import InvalidQuery
 from app.feeds.headlines import in_language
@@ -227,7 +228,7 @@ def _dataset(view: ConflictView, name: str, conflict: str, api: Link) -> dict[st
         "description": words("en")["front"],
         "url": f"{here}{conflict}",
         "version": str(view.version.revision),
-        "dateModified": render.instant(view.version.recorded),
+        "dateModified": instant(view.version.recorded),
         **({"license": described["licence"]} if "licence" in described else {}),
         **({"citation": described["citation"]} if "citation" in described else {}),
         **({"temporalCoverage": f"{view.earliest:%Y-%m-%d}/{view.latest:%Y-%m-%d}"} if view.earliest else {}),
