@@ -1,7 +1,6 @@
 """How the parts of places differ as time goes on: told anew only of what lies around a part that changed."""
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import combinations, pairwise, starmap
 
 from app.domain.answers import Own, Status
@@ -18,7 +17,6 @@ class Parts:
         self.file = file
         self._owns: dict[Slug, Own] = {}
         self._smallest: dict[Slug, frozenset[tuple[Slug, ...]]] = {}
-        self._agree = cache(lambda some, others: file.agree(set(some), set(others)))
 
     def turn(self, place: Slug, own: Own) -> Iterator[Slug]:
         """From now on a place by itself is this; gives every place whose status that may change."""
@@ -35,7 +33,7 @@ class Parts:
     def status(self, place: Slug) -> Status:
         """The status of a place, taken together with its parts."""
         holds = self._smallest.get(place, frozenset())
-        united = all(starmap(self._agree, combinations(holds, 2)))
+        united = all(starmap(self.file.are_alike, combinations(holds, 2)))
         return self._owns.get(place, NOTHING_KNOWN)[0] if united else Status.DIVIDED
 
     def _holds(self, part: Slug) -> frozenset[tuple[Slug, ...]]:

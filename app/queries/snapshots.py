@@ -3,12 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
-import orjson
 from sqlalchemy.orm import Session
 
-from app.domain.answers import Own, Role, Status, roles, wholes
+from app.domain.answers import Role, roles, wholes
 from app.domain.control import RULES, hear_all
 from app.domain.edtf import BEGINNING, END
 from app.domain.events import (
@@ -193,13 +191,8 @@ def _told_before(
 
 def _controls(told: Mapping[Slug, Told], file: OnFile) -> dict[Slug, str]:
     """Each place with its parts, as finished JSON."""
-    owns = {place: _own(one.status, one.held) for place, one in told.items()}
+    owns = {place: fragments.own_of(one) for place, one in told.items()}
     return fragments.controls(told, wholes(owns, file), file)
-
-
-@lru_cache(maxsize=1 << 12)
-def _own(status: str, held: str | None) -> Own:
-    return Status(status), tuple(orjson.loads(held or "[]")), held is not None
 
 
 def _marked(

@@ -86,9 +86,7 @@ def _spans(starts: Iterator[Start], file: OnFile, places: Sequence[Slug]) -> dic
         touched: set[Slug] = set()
         for _, place, told in started:
             now[place] = told
-            held = told.held
-            own = Status(told.status), tuple(orjson.loads(held or "[]")), held is not None
-            touched.update(parts.turn(place, own))
+            touched.update(parts.turn(place, fragments.own_of(told)))
         for place in touched & found.keys():
             told, status, before = now.get(place, NOTHING_TOLD), parts.status(place), found[place]
             span = Span(None if start == BEGINNING else start, status, _members(told))

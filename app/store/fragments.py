@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from app.domain.answers import Division, Since, Whole, own
+from app.domain.answers import Division, Own, Since, Status, Whole, own
 from app.domain.control import NOTHING_SAID, Holding, Word
 from app.domain.events import Claim, ControlClaim, Slug, Standing
 from app.domain.onfile import OnFile
@@ -39,6 +39,16 @@ class Told(NamedTuple):
     def tells(self) -> tuple[str | None, ...]:
         """All of it but since when."""
         return self.status, self.held, self.body, self.confirmed
+
+
+def own_of(told: Told) -> Own:
+    """The status of a place by itself, and who holds it."""
+    return _own(told.status, told.held)
+
+
+@lru_cache(maxsize=1 << 12)
+def _own(status: str, held: str | None) -> Own:
+    return Status(status), tuple(orjson.loads(held or "[]")), held is not None
 
 
 def told(place: Slug, holding: Holding, unsettling: Iterable[Word] = ()) -> Told:

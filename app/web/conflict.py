@@ -16,8 +16,7 @@ from app.domain.events import Slug
 from app.domain.rfc3339 import instant
 from app.domain.spans import TICK
 from app.errors import InvalidQuery
-from app.feeds.headlines import in_language
-from app.feeds.names import Names
+from app.feeds.names import names_of
 from app.http import fields as forms
 from app.http.operations import Given, shows_page
 from app.http.parameters import LensParameters
@@ -115,7 +114,8 @@ class Shown:
 def shown(conflict: Slug, given: Given) -> Shown:
     """What is shown of a conflict to who asks so; raises NotFound."""
     version = versions.version(database(), conflict, given.get("revision"))
-    scene, described = _scene(version, given["lang"])
+    described = registers.description(database(), version)
+    scene = Scene(words(given["lang"]), names_of(version, given["lang"]))
     around = _around(version, given)
     at = parse(around.day.isoformat()) if around.day else None
     question = Question(at=at.latest if at else None, lens=PageParameters().lens(given))
@@ -153,16 +153,6 @@ def _page(template: str, conflict: Slug, place: Slug | None = None, policy: Any 
         here=f"{root()}{request.full_path.rstrip('?')}",
         dataset=_dataset(view, scene.names.conflict, link(at=None), api),
     )
-
-
-def _scene(version: Version, lang: str) -> tuple[Scene, registers.Document]:
-    described = registers.description(database(), version)
-    places, actors, sources = (
-        {entry.slug: entry for entry in registers.entries(database(), version, register)}
-        for register in ("places", "actors", "sources")
-    )
-    names = Names(lang, in_language(described["names"], lang), places, actors, sources)
-    return Scene(words(lang), names), described
 
 
 def _around(version: Version, given: Given) -> Days:
