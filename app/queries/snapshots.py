@@ -157,9 +157,7 @@ def _told_by_spans(
     found = frames.told(session, conflict, places, question.at)
     unknown = frames.unknown_at(session, conflict, revision)
     told = {place: found.get(place, NOTHING_TOLD) for place in places if place not in unknown}
-    later = {
-        place for place, one in told.items() if one.written > revision or one.confirmed_written > revision
-    }
+    later = {place for place, one in told.items() if not one.is_of(revision)}
     if not later:
         return told
     before = _told_before(session, version, question, file, later)

@@ -187,6 +187,39 @@ def test_a_name_that_is_typed_in_full_is_taken(sit_down: SitDown) -> None:
     expect(desk.input("/place")).to_have_value("Land")
 
 
+def test_a_name_that_was_just_typed_is_tried_as_what_it_names(sit_down: SitDown, war: Client) -> None:
+    desk = sit_down()
+    desk.write({"type": "control.taken", "place": "city", "actors": ["north"], "source": "wire", **DAY})
+    desk.input("/actors").fill("South")
+    desk.try_()
+    expect(desk.chips("/actors")).to_have_text(["North", "South"])
+    desk.post()
+    assert last(war)["actors"] == ["north", "south"]
+
+
+def test_what_is_found_for_less_than_is_typed_is_not_offered(sit_down: SitDown) -> None:
+    desk = sit_down()
+    box = desk.input("/place")
+    held: list[Route] = []
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        desk.page.route("**/places?*", hold, times=1)
+        box.fill("city-west")
+        route.fulfill(response=answer)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route("**/places?*", late, times=1)
+    box.fill("city")
+    while not held:
+        desk.page.wait_for_timeout(50)
+    expect(desk.options("/place")).to_have_count(0)
+    held.pop().continue_()
+    expect(desk.options("/place")).to_have_count(1)
+
+
 def test_what_is_not_on_file_is_not_chosen(sit_down: SitDown) -> None:
     desk = sit_down()
     desk.input("/place").fill("Atlantis")

@@ -382,7 +382,7 @@ def test_the_panel_keeps_up_with_the_day_and_leads_to_others(look: Look) -> None
     sight.get(".panel .turns a").last.click()
     assert sight.day == "2011-12-31"
     assert sight.page.evaluate("window.stayed")
-    sight.get(".panel h2").focus()
+    expect(sight.get(".panel h2")).to_be_focused()
     sight.page.keyboard.press("Escape")
     expect(sight.get(".panel")).to_have_count(0)
 

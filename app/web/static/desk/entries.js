@@ -20,6 +20,10 @@ class LookedUp extends Field {
     return this.lookup.text !== "";
   }
 
+  settle() {
+    return this.lookup.settle();
+  }
+
   blame(detail) {
     if (!this.isTyped) return super.blame(detail);
     this.fault.append(this.desk.words.choose);

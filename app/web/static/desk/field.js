@@ -66,6 +66,9 @@ export class Field {
     this.control.value = value ?? "";
   }
 
+  /** Ends when the value is what it will be: some must be looked up first. */
+  async settle() {}
+
   /** Say what is wrong; what is empty though it is needed is told in the reader's language. */
   blame(detail) {
     const missing = this.spec.required && this.value === undefined;

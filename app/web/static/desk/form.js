@@ -63,6 +63,10 @@ export class Form {
     return { id, type, target, ...this.amendment.said, ...(claim ? { replacement: claim } : {}) };
   }
 
+  settle() {
+    return Promise.all(this.#all.map((field) => field.settle()));
+  }
+
   /** Tell faults at their fields: the first of these fields, and the faults that are of none. */
   blame(faults) {
     const told = faults.map((fault) => [fault, this.#at(fault.pointer ?? "")]);

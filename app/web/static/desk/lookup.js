@@ -54,6 +54,7 @@ export class Lookup {
   #typed() {
     if (this.#text) this.choose(null);
     this.#text = "";
+    this.#turn += 1; // what is still on its way was found for less
     this.list.setAttribute("aria-busy", "true");
     this.#point(-1); // nothing that was found for less is taken
     this.#search();
@@ -126,9 +127,13 @@ export class Lookup {
     this.choose(option);
   }
 
-  /** What was typed in full is chosen, though nobody chose it. */
-  async #left() {
+  #left() {
     this.#close();
+    this.settle();
+  }
+
+  /** What was typed in full is chosen, though nobody chose it. */
+  async settle() {
     const { text } = this;
     if (!text || this.#text) return;
     const found = (await this.find(text).catch(() => [])).filter(({ value, name, names = [] }) =>

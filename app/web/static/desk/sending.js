@@ -26,9 +26,10 @@ export class Sending {
     const { api, draft, names, outcome } = this.desk;
     draft.form.absolve();
     if (!api.isWriter) return this.desk.refuse(new Problem(401));
+    outcome.wait();
+    await draft.form.settle();
     const { edits, id } = draft;
     const body = JSON.stringify(draft.event);
-    outcome.wait();
     await this.#doing("try", async () => {
       const { version } = await api.get("");
       const rehearsal = await api.rehearse(body, version);

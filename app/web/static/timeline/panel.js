@@ -45,13 +45,14 @@ export class Panel {
 
   #put(article) {
     const { dataset } = article;
+    const kept = this.element.contains(this.element.getRootNode().activeElement);
     for (const link of article.querySelectorAll("a[href^='/']"))
       link.href = new URL(link.getAttribute("href"), this.scene.origin);
     this.shown = this.scene.pageOf({ place: dataset.place, at: dayOf(dataset.at) });
     this.element.replaceChildren(document.adoptNode(article));
     this.element.removeAttribute("aria-busy");
     this.element.hidden = false;
-    if (this.focus) article.querySelector("h2").focus();
+    if (this.focus || kept) article.querySelector("h2").focus({ preventScroll: kept });
     this.focus = false;
   }
 
