@@ -7,6 +7,7 @@ from app.domain.errors import NotAuthorised, NotFound
 from app.domain.events import Slug
 from app.store import tokens
 from app.store.database import Database, Tally
+from app.store.statements import run
 from app.store.tables import HeadRow, SecretRow
 from app.store.tokens import SCOPES, Token
 
@@ -18,8 +19,8 @@ PRIVATE = select(HeadRow.private).where(HeadRow.conflict_id == bindparam("confli
 def check_reader(db: Database, conflict: Slug, reader: Token | None) -> None:
     """Raise NotFound for a conflict that is not there, and in the same words for one that is not theirs."""
     with db.connection() as connection:
-        private = connection.scalar(PRIVATE, {"conflict": conflict})
-    if private is None or (private and not (reader and reader.reads(conflict))):
+        found = run(connection, PRIVATE, conflict=conflict)
+    if not found or (found[0][0] and not (reader and reader.reads(conflict))):
         raise NotFound(f"no conflict {conflict}")
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, and_, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
 from app.domain.events import EventRedacted, Slug
 from app.store.database import Database
+from app.store.statements import run
 from app.store.tables import AmendmentRow, EventRow, HeadRow
 
 
@@ -83,8 +84,8 @@ def page(db: Database, version: Version, *, after: int, limit: int) -> list[tupl
 def versions(db: Database) -> list[Version]:
     """The version of every log at its head, by the slug of its conflict; one statement."""
     with db.read() as session:
-        rows = session.connection().execute(HEADS).all()
-    return sorted((_version(row) for row in rows), key=lambda version: version.conflict)
+        found = [Version(*version) for _, *version in run(session, HEADS)]
+    return sorted(found, key=lambda version: version.conflict)
 
 
 def version_in(session: Session, conflict: Slug, revision: int | None = None) -> Version:
@@ -93,12 +94,13 @@ def version_in(session: Session, conflict: Slug, revision: int | None = None) ->
 
 def _version_in(connection: Connection, conflict: Slug, revision: int | None) -> Version:
     state = HEAD if revision is None else PINNED
-    row = connection.execute(state, {"conflict": conflict, "revision": revision}).one_or_none()
-    if row is None:
+    rows = run(connection, state, conflict=conflict, revision=revision)
+    if not rows:
         raise NotFound(f"no conflict {conflict}")
-    if row.found is None:
-        raise NotFound(f"{conflict} has no revision {revision}; it is at {row.head}")
-    return _version(row)
+    head, *found = rows[0]
+    if found[1] is None:
+        raise NotFound(f"{conflict} has no revision {revision}; it is at {head}")
+    return Version(*found)
 
 
 def _states(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
@@ -110,13 +112,13 @@ def _states(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     return select(
-        HeadRow.conflict_id.label("conflict"),
         HeadRow.revision.label("head"),
-        HeadRow.private,
-        EventRow.revision.label("found"),
+        HeadRow.conflict_id,
+        EventRow.revision,
         EventRow.leaf_hash,
         EventRow.recorded,
         redactions.label("redactions"),
+        HeadRow.private,
     ).outerjoin(EventRow, and_(EventRow.conflict_id == HeadRow.conflict_id, EventRow.revision == wanted))
 
 
@@ -124,7 +126,3 @@ def _states(wanted: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
 HEADS = _states(HeadRow.__table__.c.revision)
 HEAD = HEADS.where(HeadRow.conflict_id == bindparam("conflict"))
 PINNED = _states(bindparam("revision", type_=BigInteger)).where(HeadRow.conflict_id == bindparam("conflict"))
-
-
-def _version(row: Row[*tuple[Any, ...]]) -> Version:
-    return Version(row.conflict, row.found, row.leaf_hash, row.recorded, row.redactions, row.private)

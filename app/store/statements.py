@@ -1,4 +1,4 @@
-"""The statements that every append runs: written with SQLAlchemy, run by the driver.
+"""The statements that every append runs, and every answer: written with SQLAlchemy, run by the driver.
 
 Around statements as small as these SQLAlchemy takes ten times as long as SQLite does. So each is compiled
 once, and after that only values pass between the application and the driver, converted by the types of
@@ -24,12 +24,13 @@ SIZES = (1, 10, 100, 1000)
 """For how many values of `among` a query is compiled."""
 
 
-def run(session: Session, statement: Query | Update, **values: Any) -> list[Row]:
+def run(on: Session | Connection, statement: Query | Update, **values: Any) -> list[Row]:
     """The rows that a statement gives, if any, with a value for each of its parameters.
 
-    It is compiled the first time: the statement is a constant.
+    It is compiled the first time: the statement is a constant. On a connection it is a transaction of
+    its own, where none has begun.
     """
-    connection = session.connection()
+    connection = on if isinstance(on, Connection) else on.connection()
     compiled = _compiled(connection.dialect, statement)
     cursor = _driven(connection, compiled.text, compiled.bound(values))
     return compiled.read(cursor.fetchall()) if compiled.reads else []
@@ -131,8 +132,10 @@ def _insert(table: type[DeclarativeBase]) -> Insert:
 
 
 def _driven(connection: Connection, text: str, values: Any, *, many: bool = False) -> DBAPICursor:
-    """The driver's cursor, once it ran a statement; raises what SQLAlchemy would."""
+    """The driver's cursor, once it ran a statement; raises what SQLAlchemy would, and tells who listens."""
     cursor = connection.connection.cursor()
+    for heard in connection.engine.dispatch.before_cursor_execute:
+        heard(connection, cursor, text, values, None, many)
     try:
         if many:
             cursor.executemany(text, values)
