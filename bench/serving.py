@@ -52,12 +52,16 @@ FIGURES = (repeated,)
 
 @contextmanager
 def served(app: str, **environment: str) -> Iterator[int]:
-    """An app on gunicorn with the project's settings; the port, on this machine only."""
+    """An app on gunicorn with the project's settings; the port, on this machine only.
+
+    One worker: whether connections fall to one of several or to all of them is luck, and doubles what
+    is measured.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--log-level", "warning", app],
+        [sys.executable, "-m", "gunicorn", "--log-level", "warning", "--workers", "1", app],
         cwd=ROOT,
         env={**os.environ, **UNHINDERED, **environment, "PORT": str(port)},
     )
