@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 HERE = "127.0.0.1"
@@ -26,6 +26,8 @@ QUIET = [
     "--metrics-recording-only",
     f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE {HERE}",
 ]
+
+expect.set_options(timeout=15_000)  # a busy machine may take longer than Playwright's five seconds
 
 
 def installed(*more: str) -> str:

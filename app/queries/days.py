@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from app.domain.events import Slug
 from app.domain.lens import Lens
 from app.domain.spans import TICK
 from app.queries.turns import beside
@@ -23,17 +22,17 @@ class Days:
     next: date | None
 
 
-def around(db: Database, version: Version, lens: Lens, day: date | None, place: Slug | None = None) -> Days:
+def around(db: Database, version: Version, lens: Lens, day: date | None) -> Days:
     """The days around one, left out: the last on which anything changed hands."""
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
 
         def last(until: datetime | None) -> date | None:
-            found = beside(session, version, file, at=until, lens=lens, place=place).previous
+            found = beside(session, version, file, at=until, lens=lens, place=None).previous
             return _told_on(found)
 
         def first(after: datetime) -> date | None:
-            found = beside(session, version, file, at=after, lens=lens, place=place).next
+            found = beside(session, version, file, at=after, lens=lens, place=None).next
             return _told_on(found)
 
         day = day or last(None)

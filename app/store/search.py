@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.events import Slug
 from app.domain.search import Term
-from app.store.statements import run_many
+from app.store.statements import add_rows, run, run_many
 from app.store.tables import SearchableNumberRow, SearchableRow
 
 INDEX = table(
@@ -53,6 +53,9 @@ ADD = insert(INDEX).values(rowid=bindparam("at"), words=bindparam("told"))
 REMOVE = insert(INDEX).values(
     searchable_index=literal_column("'delete'"), rowid=bindparam("at"), words=bindparam("told")
 )
+
+NUMBER = select(SearchableNumberRow.number).where(SearchableNumberRow.conflict_id == bindparam("conflict"))
+NEXT_NUMBER = select(func.coalesce(func.max(SearchableNumberRow.number), 0) + 1)
 
 
 def index(session: Session, conflict: Slug, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -156,12 +159,11 @@ def _side_by_side(term: Term) -> ColumnElement[bool]:
 
 
 def _number(session: Session, conflict: Slug) -> int:
-    known = select(SearchableNumberRow.number).where(SearchableNumberRow.conflict_id == conflict)
-    number = session.scalars(known).one_or_none()
-    if number is None:
-        number = session.scalars(select(func.coalesce(func.max(SearchableNumberRow.number), 0) + 1)).one()
-        session.execute(insert(SearchableNumberRow).values(conflict_id=conflict, number=number))
-    return number
+    for (known,) in run(session, NUMBER, conflict=conflict):
+        return int(known)
+    [(number,)] = run(session, NEXT_NUMBER)
+    add_rows(session, SearchableNumberRow, [{"conflict_id": conflict, "number": number}])
+    return int(number)
 
 
 def _is_sqlite(session: Session) -> bool:
