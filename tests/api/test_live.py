@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -25,8 +26,11 @@ def messages(answer: Any) -> list[dict[str, str]]:
     assert (answer.status_code, answer.mimetype) == (200, "text/event-stream")
     blocks = answer.text.split("\n\n")
     answer.close()
-    fields = ([line.split(": ", 1) for line in block.splitlines() if line[0] != ":"] for block in blocks)
-    return [dict(found) for found in fields if found]
+    return [message for message in map(fields, blocks) if message]
+
+
+def fields(block: str) -> dict[str, str]:
+    return dict(line.split(": ", 1) for line in block.splitlines() if line.strip(":"))
 
 
 def ids(answer: Any) -> list[int]:
@@ -39,17 +43,20 @@ def meanwhile(work: Callable[[], object]) -> threading.Thread:
     return thread
 
 
-def test_a_stream_begins_with_what_comes_next(live: Client) -> None:
-    head = live.get("").json["revision"]
-    thread = meanwhile(lambda: accepted(live.post([taken(1), taken(2)])))
-    answer = live.get("/stream")
-    told = messages(answer)
-    thread.join()
-    assert told[0] == {"retry": "2000"}
-    assert [message["event"] for message in told[1:]] == ["control.taken"] * 2
-    assert [int(message["id"]) for message in told[1:]] == [head + 1, head + 2]
-    assert json.loads(told[1]["data"]) == {
-        name: said for name, said in live.get(f"/events/{uid(1)}").json.items() if name != "amendments"
+def test_a_stream_begins_with_what_comes_next(app: Flask, war: Client) -> None:
+    head = war.get("").json["revision"]
+    with beside(app, stream_seconds=60) as patient:
+        answer = patient.test_client().get(f"{war.url}/stream", buffered=False)
+        thread = meanwhile(lambda: accepted(war.post([taken(1), taken(2)])))
+        told = (message for chunk in answer.iter_encoded() if (message := fields(chunk.decode())))
+        retry, *news = islice(told, 3)
+        answer.close()
+        thread.join()
+    assert retry == {"retry": "2000"}
+    assert [message["event"] for message in news] == ["control.taken"] * 2
+    assert [int(message["id"]) for message in news] == [head + 1, head + 2]
+    assert json.loads(news[0]["data"]) == {
+        name: said for name, said in war.get(f"/events/{uid(1)}").json.items() if name != "amendments"
     }
     assert answer.headers["Cache-Control"] == "no-store"
 
