@@ -83,7 +83,20 @@ class Sight(Watched):
 
     def settle(self) -> None:
         """Wait until the address says what is shown."""
-        self.page.wait_for_timeout(350)
+        self.page.wait_for_function(
+            """() => {
+                const { scene } = document.querySelector("conflict-timeline")
+                return scene.pageOf(scene.state) === location.href
+            }"""
+        )
+
+    def know(self, day: str | None) -> None:
+        """Wait until the record is shown as it was reported by a day."""
+        self.page.wait_for_function(
+            """day => document.querySelector("conflict-timeline").scene.reportedBy
+                === (day && Date.parse(day) / 864e5)""",
+            arg=day,
+        )
 
     @property
     def path(self) -> str:
