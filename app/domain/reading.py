@@ -1,6 +1,6 @@
 """How far back a place's words must be read: to the newest one that provably decides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate
 
@@ -19,13 +19,33 @@ def sufficient(
     at the instant asked for. None where none of them provably decides, and more are to be read.
     """
     ordered = sorted(words, key=lambda word: word.order)
-    clean = _clean(ordered, BEGINNING if after is None else after)
-    for index in reversed(range(len(ordered))):
-        if clean[index] and _counts(ordered[index], at):
-            before = ordered[index - 1] if index and clean[index - 1] else None
-            if _decides(ordered[index], before, file):
-                return ordered[index:]
+    counting = (index for index in reversed(range(len(ordered))) if _counts(ordered[index], at))
+    newest = next(_deciding(ordered, counting, file, after), None)
+    if newest is not None:
+        return ordered[newest:]
     return ordered if after is None else None
+
+
+def settled(words: Iterable[Word], file: OnFile, *, after: datetime) -> list[Word]:
+    """Those of the words, in their order, from the first that provably decides; none where none does.
+
+    `words` are all that speak of the time after an instant. Once the first of them counts, they tell
+    what all words would, those before the instant included.
+    """
+    ordered = sorted(words, key=lambda word: word.order)
+    oldest = next(_deciding(ordered, range(len(ordered)), file, after), len(ordered))
+    return ordered[oldest:]
+
+
+def _deciding(
+    ordered: Sequence[Word], indexes: Iterable[int], file: OnFile, after: datetime | None
+) -> Iterator[int]:
+    """Which of the words at some indexes provably decide."""
+    clean = _clean(ordered, BEGINNING if after is None else after)
+    for index in indexes:
+        before = ordered[index - 1] if index and clean[index - 1] else None
+        if clean[index] and _decides(ordered[index], before, file):
+            yield index
 
 
 def _clean(ordered: Sequence[Word], after: datetime) -> list[bool]:

@@ -1,6 +1,6 @@
 """What is heard about places inside a lens, read back as far as the answers rest on."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,8 @@ from app.domain.control import Hearing, Word, hear, heard_in, words
 from app.domain.events import Slug
 from app.domain.lens import Lens
 from app.domain.onfile import OnFile
-from app.domain.reading import sufficient
+from app.domain.reading import settled, sufficient
+from app.domain.spans import turns
 from app.queries.claims import newest_control_claims
 from app.queries.versions import Version
 
@@ -28,20 +29,59 @@ def heard(
 ) -> dict[Slug, Hearing]:
     """What is heard about each of the places at an instant: all that the answer rests on, if not more."""
     found: dict[Slug, Hearing] = {}
+    for place, spoken, after in _read_back(session, version, places, file, lens=lens, before=at, found=found):
+        enough = sufficient(spoken, file, at=at, after=after)
+        if enough is not None:
+            found[place] = hear(enough, file, at=at)
+    return found
+
+
+def last_turns(
+    session: Session,
+    version: Version,
+    places: Collection[Slug],
+    file: OnFile,
+    *,
+    lens: Lens,
+    until: datetime,
+) -> dict[Slug, datetime | None]:
+    """When each of the places changed hands last (see Span.turns), at an instant or before; None: never."""
+    found: dict[Slug, datetime | None] = {}
+    for place, spoken, after in _read_back(
+        session, version, places, file, lens=lens, before=until, found=found
+    ):
+        counting = [word for word in spoken if word.occasion.effective <= until]
+        told = counting if after is None else settled(counting, file, after=after)
+        last = max(turns(told, file), default=None)
+        if after is None or (last and last > told[0].occasion.effective):
+            found[place] = last
+    return found
+
+
+def _read_back(
+    session: Session,
+    version: Version,
+    places: Collection[Slug],
+    file: OnFile,
+    *,
+    lens: Lens,
+    before: datetime | None,
+    found: Container[Slug],
+) -> Iterator[tuple[Slug, list[Word], datetime | None]]:
+    """The words about each place that speak of the time after an instant, and that (None: all there are).
+
+    Of those that may have happened before another. Each place again, read further back, until it is found.
+    """
     most = FIRST_READ
     while places:
         claims, after = newest_control_claims(
-            session, version.conflict, version.revision, places, file, lens=lens, before=at, most=most
+            session, version.conflict, version.revision, places, file, lens=lens, before=before, most=most
         )
         about = {place: [word for one in said for word in words(one, file)] for place, said in claims.items()}
         for place in places:
-            spoken = _after(heard_in(file.line(place), about), after[place])
-            enough = sufficient(spoken, file, at=at, after=after[place])
-            if enough is not None:
-                found[place] = hear(enough, file, at=at)
+            yield place, _after(heard_in(file.line(place), about), after[place]), after[place]
         places = [place for place in places if place not in found]
         most *= 4
-    return found
 
 
 def _after(words: Iterable[Word], instant: datetime | None) -> list[Word]:

@@ -8,15 +8,15 @@ from itertools import islice
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.domain.control import Holding, spoken
+from app.domain.control import Holding
 from app.domain.edtf import BEGINNING, END
 from app.domain.events import ControlClaim, Slug, Standing
 from app.domain.lens import ALL, Lens
 from app.domain.occasions import occasions
 from app.domain.onfile import OnFile
-from app.domain.spans import TICK, Span, turns
+from app.domain.spans import TICK, Span
+from app.queries import hearings
 from app.queries.claims import control_claims, control_ends
-from app.queries.hearings import heard
 from app.queries.versions import Version
 from app.store.tables import ClaimRow, HeadRow
 from app.store.turns import last_turn, last_turns, next_turn
@@ -64,11 +64,8 @@ def turned(
     until = END if at is None else at
     if is_told_by_spans(session, version, lens):
         return last_turns(session, version.conflict, places, until=until)
-    return {
-        place: found[-1]
-        for place, found in _Search(session, version, file, lens, places).of(places, until).items()
-        if found
-    }
+    found = hearings.last_turns(session, version, places, file, lens=lens, until=until)
+    return {place: last for place, last in found.items() if last is not None}
 
 
 def is_told_by_spans(session: Session, version: Version, lens: Lens) -> bool:
@@ -115,14 +112,6 @@ class _Search:
                 return None
             since, batch = until + TICK, batch * MORE
 
-    def of(self, places: Collection[Slug], until: datetime) -> dict[Slug, list[datetime]]:
-        """The turns of each of the places at an instant or before, in their order."""
-        claims = self._claims(self.file.above(places), before=until)
-        return {
-            place: list(turns((word for word in words if word.occasion.effective <= until), self.file))
-            for place, words in spoken(claims, self.file, places).items()
-        }
-
     def _counting(self, first: datetime, last: datetime) -> dict[datetime, set[Slug]]:
         """The instants from one to another from which claims count, each with the places they are about."""
         above = None if self.places is None else self.file.above(self.places)
@@ -150,7 +139,7 @@ class _Search:
         return False
 
     def _holdings(self, places: Collection[Slug], *, at: datetime) -> dict[Slug, Holding]:
-        found = heard(self.session, self.version, places, self.file, lens=self.lens, at=at)
+        found = hearings.heard(self.session, self.version, places, self.file, lens=self.lens, at=at)
         return {place: hearing.holding for place, hearing in found.items()}
 
     def _ends(self, first: datetime, last: datetime, limit: int, *, backward: bool) -> list[datetime]:
@@ -170,7 +159,6 @@ class _Search:
         self,
         places: Collection[Slug] | None,
         *,
-        before: datetime | None = None,
         only: Collection[ColumnElement[bool]] = (),
     ) -> list[Standing[ControlClaim]]:
         return control_claims(
@@ -178,7 +166,6 @@ class _Search:
             self.version.conflict,
             self.version.revision,
             lens=self.lens,
-            before=before,
             places=places,
             only=only,
         )

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from app.domain.answers import own
 from app.domain.control import Word, hear, spoken
 from app.domain.edtf import BEGINNING
-from app.domain.reading import sufficient
+from app.domain.reading import settled, sufficient
+from app.domain.spans import turns
 from tests.history import control_claims, end, history
 from tests.strategies import FILE, instants, logs, places
 
@@ -31,6 +32,18 @@ def test_what_is_sufficient_answers_as_all_that_was_said(log, slug, at, back):
     enough = sufficient(read, FILE, at=at, after=after)
     if enough is not None:
         assert answer(slug, enough, at) == answer(slug, words, at)
+
+
+@given(logs(), places, instants, st.integers(0, 12))
+def test_what_is_settled_turns_as_all_that_was_said(log, slug, at, back):
+    words = [word for word in words_about(log, slug) if at is None or word.occasion.effective <= at]
+    ends = sorted({word.stretch.latest for word in words})
+    after = ends[-1 - back] if back < len(ends) else BEGINNING
+    told = settled([word for word in words if word.stretch.latest > after], FILE, after=after)
+    if told:
+        begun = told[0].occasion.effective
+        found, expected = turns(told, FILE), turns(words, FILE)
+        assert [turn for turn in found if turn > begun] == [turn for turn in expected if turn > begun]
 
 
 @given(logs(), places, instants)

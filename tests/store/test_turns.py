@@ -1,5 +1,7 @@
 """When places changed hands: what the tables find is what a plain search through all instants does."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from app.domain.control import hear, spoken
 from app.domain.edtf import BEGINNING, END
 from app.domain.lens import ALL, Lens
-from app.queries import changes, snapshots, versions
+from app.queries import changes, hearings, snapshots, versions
 from app.queries.snapshots import Question
 from app.queries.turns import Beside
 from app.store import codec, turns
@@ -17,6 +19,14 @@ from tests.store.test_projections import FEW, folded, posts, record, revisions
 from tests.strategies import dates, lenses, places
 
 db = test_projections.db
+
+
+@pytest.fixture(autouse=True, scope="module")
+def little_at_once() -> Iterator[None]:
+    """Read back claim by claim, so that short histories are read as long ones are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hearings, "FIRST_READ", 1)
+        yield
 
 
 def searched(claims, file, within):
@@ -137,3 +147,30 @@ def test_many_places_are_sought_together_and_few_by_themselves(db, monkeypatch, 
             assert turns.next_turn(session, conflict, within, since=BEGINNING) == (
                 None if within == ["syria"] else end("2024-11-02" if within == ["hama"] else "2024-11-01")
             )
+
+
+@pytest.mark.parametrize(
+    ("since", "turned"),
+    [
+        (["government takes hama", "government takes hama"], "2024-11-02"),
+        (["hts loses hama", "government observed in hama", "government observed in hama"], "2024-11-02"),
+        (
+            ["hts contests hama", "hts loses hama", "government observed in hama", "government takes hama"],
+            "2024-11-06",
+        ),
+    ],
+)
+def test_what_is_confirmed_again_and_again_turned_before(db, since, turned) -> None:
+    later = [claim(words, f"2024-11-{day:02}") for day, words in enumerate(since, 5)]
+    conflict = told(
+        db,
+        claim("hts takes hama", "2024-11-01"),
+        claim("government takes hama", "2024-11-02"),
+        claim("government takes aleppo", "2024-11-04"),
+        *later,
+    )
+    version = versions.version(db, conflict)
+    for lens in (ALL, Lens(sources=frozenset({"sana"}))):
+        question = Question(at=end("2024-11-30"), lens=lens)
+        found = changes.between_dates(db, version, start=end("2024-11-01"), question=question).changes
+        assert [change.turned for change in found if change.place == "hama"] == [end(turned)]
