@@ -131,7 +131,7 @@ def content(told: Told | None) -> tuple[Any, ...]:
     return told.status, told.held, told.body, told.confirmed
 
 
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(6 * 3600)  # twenty thousand histories take hours
 @given(posts(), st.booleans())
 def test_spans_tell_what_the_fold_answers(db: Database, requests, one_by_one) -> None:
     conflict = opened(db)
