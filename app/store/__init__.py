@@ -1,1 +1,1 @@
-"""The log and the tables rebuilt from it: the only package that speaks SQL."""
+"""The log and the tables rebuilt from it: the only package that writes to the database."""
