@@ -14,7 +14,19 @@ from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.edtf import BEGINNING, END
@@ -119,17 +131,18 @@ def rebuild(session: Session, conflict: Slug, *, places: int) -> None:
 
 
 def misframed(session: Session, conflict: Slug) -> Iterator[datetime | None]:
-    """The instants of frames that do not tell what the spans do, in their order; None for each that does."""
+    """The instants of frames that do not tell, or count, what the spans do; None for each that does."""
     told: dict[Slug, Told] = {}
     started = _all_started(session, conflict)
     waiting = next(started, None)
-    for instant in list(_frames_since(session, conflict, BEGINNING)):
+    for instant, after, changes in _stretches(_frames_since(session, conflict, BEGINNING)):
         while waiting and waiting[0] <= instant:
             (_add_spans if waiting[1] else _add_confirmations)(told, [waiting[2]])
             waiting = next(started, None)
         found = _framed(session, conflict, instant)
         same = found.keys() == told.keys() and all(one.tells() == told[p].tells() for p, one in found.items())
-        yield None if same else instant
+        counts = changes == _number(session, _starts(conflict, instant, after))
+        yield None if same and counts else instant
 
 
 UNFRAME = delete(FramedRow).where(
@@ -309,28 +322,16 @@ def _count(session: Session, conflict: Slug, frames: dict[datetime, int], change
 
 def _divide(session: Session, conflict: Slug, frames: Mapping[datetime, int], *, most: int) -> None:
     """Put a new frame amid the changes of each that has more than `most`, until none has."""
-    waiting = [
-        (instant, after, changes)
-        for (instant, changes), after in zip(frames.items(), [*list(frames)[1:], END], strict=True)
-        if changes > most
-    ]
+    waiting = [stretch for stretch in _stretches(frames) if stretch[2] > most]
     while waiting:
         instant, after, changes = waiting.pop()
-        starts = union_all(
-            *(
-                select(table.start).where(
-                    table.conflict_id == conflict, table.start > instant, table.start < after
-                )
-                for table in (SpanRow, ConfirmationRow)
-            )
-        ).subquery()
+        starts = _starts(conflict, instant, after)
         middle = session.scalars(
             select(starts.c.start).order_by(starts.c.start).offset(changes // 2).limit(1)
         ).one()
         told = told_at(session, conflict, middle)
         before, later = (
-            session.scalars(select(func.count()).select_from(starts).where(when)).one()
-            for when in (starts.c.start < middle, starts.c.start > middle)
+            _number(session, starts, when) for when in (starts.c.start < middle, starts.c.start > middle)
         )
         of_frame = and_(FrameRow.conflict_id == conflict, FrameRow.instant == instant)
         session.execute(update(FrameRow).where(of_frame).values(changes=before))
@@ -338,6 +339,32 @@ def _divide(session: Session, conflict: Slug, frames: Mapping[datetime, int], *,
         add_rows(session, FramedRow, _rows(conflict, middle, told))
         halves = [(instant, middle, before), (middle, after, later)]
         waiting += [half for half in halves if half[2] > most]
+
+
+def _stretches(frames: Mapping[datetime, int]) -> list[tuple[datetime, datetime | None, int]]:
+    """Each frame's instant, that of the next (None: there is none), and how many changes lie between."""
+    return [
+        (instant, after, changes)
+        for (instant, changes), after in zip(frames.items(), [*list(frames)[1:], None], strict=False)
+    ]
+
+
+def _starts(conflict: Slug, instant: datetime, after: datetime | None) -> Subquery:
+    """When spans and confirmations start after an instant and before another, if one is given."""
+    return union_all(
+        *(
+            select(table.start).where(
+                table.conflict_id == conflict,
+                table.start > instant,
+                *([table.start < after] if after else []),
+            )
+            for table in (SpanRow, ConfirmationRow)
+        )
+    ).subquery()
+
+
+def _number(session: Session, starts: Subquery, *when: ColumnElement[bool]) -> int:
+    return session.scalars(select(func.count()).select_from(starts).where(*when)).one()
 
 
 def _rows(conflict: Slug, instant: datetime, told: Mapping[Slug, Told]) -> list[dict[str, Any]]:

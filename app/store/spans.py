@@ -239,10 +239,10 @@ def _silent_since(
 ) -> datetime | None:
     """The instant from which on something was told and is not now; None where there is none."""
     starts = [one for one in (before[0].start if before else None, anew) if one is not None]
-    began: datetime | None = min(starts, default=None)
-    if began is None or (rows and rows[0].start <= began):
+    if not starts:
         return None
-    return max(began, BEGINNING + TICK)  # the first frame is of the beginning, and empty
+    began = max(min(starts), BEGINNING + TICK)  # the first frame is of the beginning, and empty
+    return None if rows and rows[0].start <= began else began
 
 
 def _span(place: Slug, span: Span, *, turns: bool, revision: int) -> KeptSpan:

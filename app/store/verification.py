@@ -53,7 +53,7 @@ def differences(session: Session, conflict: Slug, revision: int) -> Iterator[Fin
     yield from _index(session, conflict, revision)
     yield from _spans(session, conflict, revision)
     for instant in frames.misframed(session, conflict):
-        yield f"the frame of {instant.isoformat()} does not tell what the spans do" if instant else None
+        yield f"the frame of {instant.isoformat()} is not what the spans tell" if instant else None
 
 
 def _rows(session: Session, conflict: Slug, revision: int) -> Iterator[Finding]:

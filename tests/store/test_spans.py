@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from app import commands
@@ -23,8 +24,9 @@ from app.store import codec, fragments, frames, keeping, log, spans
 from app.store.database import Database
 from app.store.fragments import Told
 from app.store.keeping import Kept
+from app.store.tables import ConfirmationRow, FramedRow, FrameRow, SpanRow
 from tests.databases import Databases
-from tests.history import TICK
+from tests.history import TICK, uid
 from tests.store.test_projections import REGISTRATIONS, numbers, posts
 from tests.strategies import INSTANTS
 
@@ -145,3 +147,41 @@ def test_spans_tell_what_the_fold_answers(db: Database, requests, one_by_one) ->
     commands.rebuild(db, conflict)
     assert_as_the_fold_answers(db, conflict)
     assert first_difference(db, versions.version(db, conflict), lambda: None) is None
+
+
+def test_what_may_have_happened_at_any_time_before_is_redacted(db: Database) -> None:
+    conflict, said = opened(db), [str(uid(f"by {number}")) for number in range(2)]
+    by = {"type": "control.taken", "place": "aleppo", "actors": ["hts"], "source": "sana"}
+    for id in said:
+        post(db, conflict, [{**by, "id": id, "occurred": "../2024-11-01", "reported": "2024-11-01"}])
+    commands.record(
+        db, conflict, [{"type": "event.redacted", "target": said[0], "reason": "test"}], by="test"
+    )
+    assert_as_told_from_the_beginning(db, conflict)
+    assert_as_the_fold_answers(db, conflict)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "found"),
+    [
+        (update(SpanRow).values(held='["sdf"]'), "span: aleppo is not told as the fold answers"),
+        (update(SpanRow).values(clean=False), "span: aleppo is not told as the fold answers"),
+        (update(FramedRow).values(status="contested"), "is not what the spans tell"),
+        (update(FrameRow).values(changes=FrameRow.changes + 1), "is not what the spans tell"),
+        (delete(FramedRow), "is not what the spans tell"),
+        (delete(ConfirmationRow), "confirmation: aleppo is not told as the fold answers"),
+    ],
+)
+def test_whatever_is_kept_otherwise_than_told_is_found(db: Database, spoilt, found) -> None:
+    conflict = opened(db)
+    taken = {"type": "control.taken", "place": "aleppo", "actors": ["hts"], "source": "sana"}
+    for day in range(1, 9):
+        when = {"occurred": f"2024-11-{day:02}", "reported": f"2024-11-{day:02}"}
+        post(db, conflict, [taken | when | {"actors": ["hts" if day % 3 else "government"]}])
+        seen = {"type": "control.observed", "source": "snhr", "actors": ["hts" if day % 3 else "government"]}
+        post(db, conflict, [taken | when | seen])
+    version = versions.version(db, conflict)
+    assert first_difference(db, version, lambda: None) is None
+    with db.write() as session:
+        session.execute(spoilt.where(spoilt.table.c.conflict_id == conflict))
+    assert found in (first_difference(db, version, lambda: None) or "")
