@@ -87,6 +87,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("dialect", kinds, indirect=True)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first of all on its kind of database: else one process ends alone with it."""
+    kinds = {item: getattr(item, "callspec", None) and item.callspec.params.get("dialect") for item in items}
+    first = {kind: items.index(item) for item, kind in reversed(kinds.items())}
+    longest = {item for item in items if item.get_closest_marker("timeout")}
+    places = {item: first[kinds[item]] - 0.5 if item in longest else at for at, item in enumerate(items)}
+    items.sort(key=places.__getitem__)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, the same for all tests of a process: Playwright starts once in each."""
