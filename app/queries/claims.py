@@ -94,15 +94,17 @@ def newest_control_claims(
     *,
     lens: Lens,
     before: datetime | None,
+    over_by: datetime | None,
     most: int,
 ) -> tuple[dict[Slug, list[Standing[ControlClaim]]], dict[Slug, datetime | None]]:
-    """The newest standing claims about the places and what they lie in: some `most` of each that are over.
+    """The newest standing claims about the places and what they lie in: some `most` of each that are over
+    by an instant (None: at all), of those that may have happened before another.
 
     By the place they name; and for each place asked for, the instant such that all that speak of
     the time after it are there (None: all there are).
     """
     inside = _standing(conflict, revision, lens, before)
-    over = inside if before is None else [*inside, ClaimRow.latest <= before]
+    over = inside if over_by is None else [*inside, ClaimRow.latest <= over_by]
     after = _ends_of_the_next(session, conflict, places, over, most)
     since: dict[Slug, datetime] = {}
     for place in places:

@@ -29,10 +29,33 @@ def heard(
 ) -> dict[Slug, Hearing]:
     """What is heard about each of the places at an instant: all that the answer rests on, if not more."""
     found: dict[Slug, Hearing] = {}
-    for place, spoken, after in _read_back(session, version, places, file, lens=lens, before=at, found=found):
+    for place, spoken, after in _read_back(
+        session, version, places, file, lens=lens, over_by=at, before=at, found=found
+    ):
         enough = sufficient(spoken, file, at=at, after=after)
         if enough is not None:
             found[place] = hear(enough, file, at=at)
+    return found
+
+
+def telling_since(
+    session: Session,
+    version: Version,
+    places: Collection[Slug],
+    file: OnFile,
+    *,
+    lens: Lens,
+    since: datetime,
+    until: datetime | None,
+) -> dict[Slug, list[Word]]:
+    """The words about each place that tell what all of them do, from one instant until another (None: on)."""
+    found: dict[Slug, list[Word]] = {}
+    for place, spoken, after in _read_back(
+        session, version, places, file, lens=lens, over_by=since, before=until, found=found
+    ):
+        enough = sufficient(spoken, file, at=since, after=after)
+        if enough is not None:
+            found[place] = enough
     return found
 
 
@@ -48,7 +71,7 @@ def last_turns(
     """When each of the places changed hands last (see Span.turns), at an instant or before; None: never."""
     found: dict[Slug, datetime | None] = {}
     for place, spoken, after in _read_back(
-        session, version, places, file, lens=lens, before=until, found=found
+        session, version, places, file, lens=lens, over_by=until, before=until, found=found
     ):
         counting = [word for word in spoken if word.occasion.effective <= until]
         told = counting if after is None else settled(counting, file, after=after)
@@ -65,17 +88,27 @@ def _read_back(
     file: OnFile,
     *,
     lens: Lens,
+    over_by: datetime | None,
     before: datetime | None,
     found: Container[Slug],
 ) -> Iterator[tuple[Slug, list[Word], datetime | None]]:
     """The words about each place that speak of the time after an instant, and that (None: all there are).
 
-    Of those that may have happened before another. Each place again, read further back, until it is found.
+    Of those that may have happened before another; among them are some that are over by a third. Each
+    place again, read further back, until it is found.
     """
     most = FIRST_READ
     while places:
         claims, after = newest_control_claims(
-            session, version.conflict, version.revision, places, file, lens=lens, before=before, most=most
+            session,
+            version.conflict,
+            version.revision,
+            places,
+            file,
+            lens=lens,
+            before=before,
+            over_by=over_by,
+            most=most,
         )
         about = {place: [word for one in said for word in words(one, file)] for place, said in claims.items()}
         for place in places:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from app.domain.control import RULES, spoken
+from app.domain.control import RULES
 from app.domain.edtf import BEGINNING, END, Edtf
 from app.domain.events import ShareOf, ShareReported, Slug, Standing
 from app.domain.lens import ALL, Lens
@@ -32,7 +32,8 @@ from app.domain.shares import (
     weight,
 )
 from app.queries import registers
-from app.queries.claims import control_claims, standing_claims
+from app.queries.claims import standing_claims
+from app.queries.hearings import telling_since
 from app.queries.places import places_within
 from app.queries.turns import is_told_by_spans
 from app.queries.versions import Version
@@ -160,20 +161,20 @@ def _past(session: Session, version: Version, asked: Asked, file: OnFile, places
 
 
 class _Folded:
-    """The same as Turns, by the fold over the claims inside the lens."""
+    """The same as Turns, by the fold over the claims inside the lens; but nothing before the first date."""
 
     def __init__(
         self, session: Session, version: Version, asked: Asked, file: OnFile, places: Collection[Slug]
     ) -> None:
-        claims = control_claims(
+        words = telling_since(
             session,
-            version.conflict,
-            version.revision,
+            version,
+            places,
+            file,
             lens=asked.lens,
-            before=asked.last.latest if asked.last else None,
-            places={above for place in places for above in file.line(place)},
+            since=asked.first.earliest if asked.first else BEGINNING,
+            until=asked.last.latest if asked.last else None,
         )
-        words = spoken(claims, file, places)
         turns = (turn for place in places for turn in turns_of(place, words[place], file))
         self.turns = sorted(turns, key=lambda turn: turn.instant)
 

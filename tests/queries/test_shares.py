@@ -15,14 +15,14 @@ from app.domain.answers import own
 from app.domain.control import hear, spoken
 from app.domain.edtf import BEGINNING, END, parse
 from app.domain.events import PlaceKind, PlaceRegistered, ShareOf, ShareReported
-from app.domain.lens import ALL, at_revision
+from app.domain.lens import ALL, Lens, at_revision
 from app.domain.onfile import OnFile
 from app.domain.shares import Hold, Step, counted
-from app.queries import shares, versions
+from app.queries import hearings, shares, versions
 from app.queries.shares import Asked, Shares
 from app.store import codec, holds, log
 from app.store.database import Database
-from tests.history import TICK, place, uid
+from tests.history import TICK, claim, place, uid
 from tests.store.test_projections import folded, posts, record
 from tests.strategies import DAYS, lenses, places
 
@@ -95,6 +95,7 @@ def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory)
     schema.upgrade(database)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(holds, "FEW", request.param)
+        patched.setattr(hearings, "FIRST_READ", 1)
         yield database
     database.engine.dispose()
 
@@ -221,3 +222,22 @@ def whole(db: Database, version: versions.Version, question: Asked) -> Shares:
             found, points=[*found.points, *page.points], reported=[*found.reported, *page.reported]
         )
     return found
+
+
+@pytest.mark.parametrize("lens", [ALL, Lens(sources=frozenset({"sana"}))])
+def test_the_first_date_is_told_by_what_was_said_before_it_and_changed_after_it(db: Database, lens) -> None:
+    said = [
+        claim("government takes hama", "2024-11-01"),
+        claim("hts observed in aleppo", "2024-11-02"),
+        claim("hts takes hama", "2024-11-05"),
+        claim("sdf takes hama", "2024-11-09"),
+        claim("sdf takes aleppo", "2024-11-09"),
+    ]
+    documents = [{**codec.encode(one), "id": str(uid(f"told-{n}"))} for n, one in enumerate(said)]
+    conflict, _ = record(db, [documents])
+    asked = Asked(first=parse("2024-11-03"), last=parse("2024-11-12"), step=Step.CHANGE, lens=lens)
+    points = shares.shares(db, versions.version(db, conflict), asked).points
+    assert [
+        (f"{point.instant - TICK:%m-%d}", {actor for group in point.groups for actor in group.hold.holders})
+        for point in points
+    ] == [("11-03", {"government", "hts"}), ("11-05", {"hts"}), ("11-09", {"sdf"})]
