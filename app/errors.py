@@ -24,6 +24,7 @@ from app.domain.errors import (
     OutOfScope,
     RecordError,
     StorageFull,
+    TooMuch,
     TooSlow,
 )
 from app.logs import request_id
@@ -115,6 +116,7 @@ PROBLEMS: Mapping[type[RecordError], tuple[HTTPStatus, str]] = {
     InvalidEvents: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     InvalidLines: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
     InvalidQuery: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid"),
+    TooMuch: (HTTPStatus.UNPROCESSABLE_ENTITY, "too-much"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     Collided: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     TooSlow: (HTTPStatus.SERVICE_UNAVAILABLE, "too-slow"),

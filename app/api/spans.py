@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from app.api import render
+from app.domain.errors import TooMuch
 from app.domain.events import Slug
 from app.domain.rfc3339 import instant
 from app.http import BASE
@@ -25,13 +26,13 @@ OF_AN_ACTOR = ("names", "umbrella", "colour")
 
 
 @blueprint.get("")
-@reads("Spans", SpansParameters)
+@reads("Spans", SpansParameters, refusals=frozenset({TooMuch}))
 def spans(given: Given, conflict: str) -> Response:
     """Who held every place at every date: what all snapshots say, but for the claims they rest on."""
     version = versions.version(database(), conflict, given.get("revision"))
 
     def produce() -> render.Json:
-        found = queries.spans(database(), version, given["lens"])
+        found = queries.spans(database(), version, given["lens"], given.get("place"))
         places = registers.places(database(), version)
         actors = {entry.slug: entry for entry in registers.entries(database(), version, "actors")}
         return {
@@ -47,7 +48,13 @@ def spans(given: Given, conflict: str) -> Response:
                 for slug, told in found.spans.items()
             ],
             "links": {
-                "permalink": render.link(version, "spans", revision=version.revision, **render.lens(given)),
+                "permalink": render.link(
+                    version,
+                    "spans",
+                    revision=version.revision,
+                    place=given.get("place"),
+                    **render.lens(given),
+                ),
                 "conflict": render.link(version),
             },
         }

@@ -76,6 +76,10 @@ class TooSlow(RecordError):
     """The database was not done with a question in time."""
 
 
+class TooMuch(RecordError):
+    """More is asked for at once than one answer tells."""
+
+
 class LogMovedOn(RecordError):
     """The log is no longer at the version that the writer had read."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response
 
+from app.domain.errors import TooMuch
 from app.domain.rfc3339 import second
 from app.feeds.holds import Hold, holds, horizon
 from app.feeds.names import Names, names_of
@@ -28,7 +29,7 @@ Json = dict[str, Any]
 
 
 @blueprint.get("/control.geojson")
-@reads("geojson", ControlFeedParameters, forms=(Form.GEOJSON,))
+@reads("geojson", ControlFeedParameters, forms=(Form.GEOJSON,), refusals=frozenset({TooMuch}))
 def control_geojson(given: Given, conflict: str) -> Response:
     """Who held every place, a feature for each stretch of time, for maps that move through it."""
     version = versions.version(database(), conflict, given.get("revision"))

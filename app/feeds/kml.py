@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from flask import Blueprint, Response
 
+from app.domain.errors import TooMuch
 from app.domain.rfc3339 import second
 from app.feeds.headlines import SAYINGS
 from app.feeds.holds import Hold, holds
@@ -30,7 +31,7 @@ ElementTree.register_namespace("kml", KML)
 
 
 @blueprint.get("/control.kml")
-@reads("kml", HoldParameters, forms=(Form.KML,))
+@reads("kml", HoldParameters, forms=(Form.KML,), refusals=frozenset({TooMuch}))
 def control_kml(given: Given, conflict: str) -> Response:
     """Who held every place, a placemark for each stretch of time, for globes that move through it."""
     version = versions.version(database(), conflict, given.get("revision"))

@@ -150,7 +150,9 @@ class DateParameters(SnapshotParameters):
 
 
 class SpansParameters(LensParameters):
-    """A lens."""
+    """A lens and a place."""
+
+    place = Slug(metadata=WITHIN)
 
     @post_load
     def with_lens(self, given: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.answers import Status
 from app.domain.control import RULES, spoken
 from app.domain.edtf import BEGINNING
+from app.domain.errors import TooMuch
 from app.domain.events import Slug
 from app.domain.histories import episodes
 from app.domain.lens import Lens
@@ -29,6 +30,9 @@ from app.store.database import Database, chunks
 from app.store.fragments import NOTHING_TOLD, Told
 from app.store.onfile import on_file
 from app.store.tables import SpanRow
+
+MOST = 200_000
+"""How many spans are told at once: some tens of megabytes, which take some seconds."""
 
 TOLD = ("holders", "contenders", "since", "contested_since", "disputed")
 
@@ -62,11 +66,13 @@ class Spans:
 def spans(db: Database, version: Version, lens: Lens, place: Slug | None = None) -> Spans:
     """What a snapshot says of every place, or of one and all within it, through a lens, at whichever date.
 
-    Raises NotFound where the place is not on file.
+    Raises NotFound where the place is not on file, and TooMuch where of these places too much is kept.
     """
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
         places = sorted(places_within(file, place))
+        if _number(session, version, None if place is None else places) > MOST:
+            raise TooMuch(f"there are more than {MOST:,} spans: ask for a place with fewer in it")
         if not is_told_by_spans(session, version, lens):
             starts = _folded(session, version, lens, file, places)
         elif place is None:
@@ -75,6 +81,18 @@ def spans(db: Database, version: Version, lens: Lens, place: Slug | None = None)
             starts = _kept_of(session, version, places)
         found = _spans(starts, file, places)
     return Spans(RULES, file, frozenset(counted(file, file.parents)), found)
+
+
+def _number(session: Session, version: Version, places: Sequence[Slug] | None) -> int:
+    """How many spans are kept of the places (None: of all), or one more than the most."""
+    of_conflict = select(SpanRow.start).where(SpanRow.conflict_id == version.conflict)
+    queries = (
+        [of_conflict]
+        if places is None
+        else [of_conflict.where(SpanRow.place.in_(chunk)) for chunk in chunks(places)]
+    )
+    counts = (select(func.count()).select_from(query.limit(MOST + 1).subquery()) for query in queries)
+    return sum(session.scalars(count).one() for count in counts)
 
 
 def _spans(starts: Iterator[Start], file: OnFile, places: Sequence[Slug]) -> dict[Slug, list[Span]]:

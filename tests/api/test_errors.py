@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from app import commands, errors
+from app.queries import spans
 from tests.api.bodies import accepted, refused, retract, taken, uid
 from tests.conftest import Client, another_writer, beside
 
@@ -72,6 +73,13 @@ def _failing(war: Client, code: int | str, ask: Asked) -> TestResponse:
         return ask(war)
     finally:
         event.remove(engine, "before_cursor_execute", fail)
+
+
+def _too_much(war: Client) -> TestResponse:
+    accepted(war.post(taken()))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(spans, "MOST", 1)
+        return war.get("/spans")
 
 
 def _too_slow(war: Client) -> TestResponse:
@@ -256,6 +264,13 @@ LINES: dict[str, tuple[Asked, dict[str, Any]]] = {
         {
             **{"type": "/problems/too-slow", "title": "Service Unavailable", "status": 503},
             "detail": "the question takes too long; ask for less at once",
+        },
+    ),
+    "too-much": (
+        _too_much,
+        {
+            **{"type": "/problems/too-much", "title": "Unprocessable Entity", "status": 422},
+            "detail": "there are more than 1 spans: ask for a place with fewer in it",
         },
     ),
     "no-such-format": (

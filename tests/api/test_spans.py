@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.edtf import ending
+from app.queries import spans
 from tests.api.bodies import accepted, taken, version
 from tests.conftest import Client
 
@@ -74,6 +75,21 @@ def test_spans_of_an_older_revision_stay_as_they_were(war: Client) -> None:
         assert from_spans(after.json, moment) == from_snapshot(
             war, f"?at={ending(moment)}&revision={after.json['revision']}"
         )
+
+
+@pytest.mark.parametrize("lens", ["", "source=crawford-2024"])
+def test_spans_of_a_place_are_those_of_all_within_it(syria: Client, lens: str, monkeypatch) -> None:
+    whole = {place["slug"]: place for place in syria.get(f"/spans?{lens}").json["places"]}
+    found = syria.get(f"/spans?place=aleppo&{lens}").json
+    told = {place["slug"]: place for place in found["places"]}
+    assert set(told) == {slug for slug, one in whole.items() if "aleppo" in {slug, one.get("parent")}}
+    assert told == {slug: whole[slug] for slug in told}
+    assert syria.get(found["links"]["permalink"].removeprefix(syria.url)).json == found
+    assert syria.get("/spans?place=nowhere").status_code == 404
+    monkeypatch.setattr(spans, "MOST", sum(len(place["spans"]) for place in told.values()) + 5)
+    for path in ("/spans", "/feeds/control.geojson", "/feeds/control.kml"):
+        assert syria.get(f"{path}?min_credibility=4").json["type"] == "/problems/too-much"
+        assert syria.get(f"{path}?min_credibility=4&place=aleppo-airport").status_code == 200
 
 
 def test_spans_say_only_what_there_is_to_say(war: Client) -> None:
