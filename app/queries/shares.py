@@ -33,7 +33,7 @@ from app.domain.shares import (
 )
 from app.queries import registers
 from app.queries.claims import standing_claims
-from app.queries.hearings import telling_since
+from app.queries.hearings import Hearings
 from app.queries.places import places_within
 from app.queries.turns import is_told_by_spans
 from app.queries.versions import Version
@@ -166,12 +166,8 @@ class _Folded:
     def __init__(
         self, session: Session, version: Version, asked: Asked, file: OnFile, places: Collection[Slug]
     ) -> None:
-        words = telling_since(
-            session,
-            version,
+        words = Hearings(session, version, file, asked.lens).telling(
             places,
-            file,
-            lens=asked.lens,
             since=asked.first.earliest if asked.first else BEGINNING,
             until=asked.last.latest if asked.last else None,
         )

@@ -25,7 +25,7 @@ from app.domain.relations import Relation, relations_at
 from app.domain.timeline import phase_at
 from app.queries import staleness
 from app.queries.claims import last_spoken_of, standing_claims
-from app.queries.hearings import heard
+from app.queries.hearings import Hearings
 from app.queries.places import places_within
 from app.queries.turns import Beside, beside
 from app.queries.versions import Version
@@ -141,7 +141,7 @@ def own_answers(
     if question.lens == ALL:
         told = _told_by_spans(session, version, question, file, places)
     folded = [place for place in places if place not in told]
-    hearings = heard(session, version, folded, file, lens=question.lens, at=question.at)
+    hearings = Hearings(session, version, file, question.lens).at(folded, question.at)
     told |= {
         place: fragments.told(place, hearing.holding, hearing.unsettling)
         for place, hearing in hearings.items()

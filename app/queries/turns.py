@@ -15,8 +15,8 @@ from app.domain.lens import ALL, Lens
 from app.domain.occasions import occasions
 from app.domain.onfile import OnFile
 from app.domain.spans import TICK, Span
-from app.queries import hearings
 from app.queries.claims import control_claims, control_ends
+from app.queries.hearings import Hearings
 from app.queries.versions import Version
 from app.store.tables import ClaimRow, HeadRow
 from app.store.turns import last_turn, last_turns, next_turn
@@ -64,8 +64,7 @@ def turned(
     until = END if at is None else at
     if is_told_by_spans(session, version, lens):
         return last_turns(session, version.conflict, places, until=until)
-    found = hearings.last_turns(session, version, places, file, lens=lens, until=until)
-    return {place: last for place, last in found.items() if last is not None}
+    return Hearings(session, version, file, lens).last_turns(places, until=until)
 
 
 def is_told_by_spans(session: Session, version: Version, lens: Lens) -> bool:
@@ -139,7 +138,7 @@ class _Search:
         return False
 
     def _holdings(self, places: Collection[Slug], *, at: datetime) -> dict[Slug, Holding]:
-        found = hearings.heard(self.session, self.version, places, self.file, lens=self.lens, at=at)
+        found = Hearings(self.session, self.version, self.file, self.lens).at(places, at)
         return {place: hearing.holding for place, hearing in found.items()}
 
     def _ends(self, first: datetime, last: datetime, limit: int, *, backward: bool) -> list[datetime]:

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.events import ClaimRetracted, ControlClaim
 from app.queries import snapshots, versions
+from app.queries.hearings import Hearings
 from app.queries.snapshots import Question
 from app.store import codec
 from app.store.database import Database
@@ -57,7 +58,13 @@ def test_where_no_claim_came_between_spans_answer_for_an_older_revision(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(snapshots, "heard", lambda *about, **_: asked.extend(about[2]) or {})
+
+    class Watched(Hearings):
+        def at(self, places: Any, at: Any) -> Any:
+            asked.extend(places)
+            return super().at(places, at)
+
+    monkeypatch.setattr(snapshots, "Hearings", Watched)
     second = claim("hts takes hama", "2024-11-10", "2024-11-10")
     assert holders_at_the_second_claim(db, [TAKEN, second, EARLIER, LATER], "2024-11-25") == ["government"]
     assert asked == []
