@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any
 
@@ -71,7 +71,7 @@ def spans(db: Database, version: Version, lens: Lens, place: Slug | None = None)
     with db.read() as session:
         file = on_file(session, version.conflict, version.revision)
         places = sorted(places_within(file, place))
-        if _number(session, version, None if place is None else places) > MOST:
+        if _is_too_much(session, version, None if place is None else places):
             raise TooMuch(f"there are more than {MOST:,} spans: ask for a place with fewer in it")
         if not is_told_by_spans(session, version, lens):
             starts = _folded(session, version, lens, file, places)
@@ -83,8 +83,8 @@ def spans(db: Database, version: Version, lens: Lens, place: Slug | None = None)
     return Spans(RULES, file, frozenset(counted(file, file.parents)), found)
 
 
-def _number(session: Session, version: Version, places: Sequence[Slug] | None) -> int:
-    """How many spans are kept of the places (None: of all), or one more than the most."""
+def _is_too_much(session: Session, version: Version, places: Sequence[Slug] | None) -> bool:
+    """Whether more spans are kept of the places (None: of all) than are told at once; no more are counted."""
     of_conflict = select(SpanRow.start).where(SpanRow.conflict_id == version.conflict)
     queries = (
         [of_conflict]
@@ -92,7 +92,7 @@ def _number(session: Session, version: Version, places: Sequence[Slug] | None) -
         else [of_conflict.where(SpanRow.place.in_(chunk)) for chunk in chunks(places)]
     )
     counts = (select(func.count()).select_from(query.limit(MOST + 1).subquery()) for query in queries)
-    return sum(session.scalars(count).one() for count in counts)
+    return any(number > MOST for number in accumulate(session.scalars(count).one() for count in counts))
 
 
 def _spans(starts: Iterator[Start], file: OnFile, places: Sequence[Slug]) -> dict[Slug, list[Span]]:
