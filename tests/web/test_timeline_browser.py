@@ -423,6 +423,20 @@ def test_the_legend_counts_and_filters(look: Look) -> None:
     assert "actors" not in sight.query
 
 
+def test_where_the_record_is_not_given_whole_the_page_goes_on_as_without_scripts(look: Look) -> None:
+    sight = look("/syria")
+    sight.page.route("**/spans*", lambda route: route.fulfill(status=422, json={}))
+    sight.page.goto(f"{sight.origin}/syria?at=2024-12-02")
+    expect(sight.get(f"{TIMELINE} .failed")).to_be_visible()
+    sight.page.fill("form.when input[type=date]", "2024-12-06")
+    sight.page.keyboard.press("Enter")
+    sight.page.wait_for_url("**/syria?at=2024-12-06**")
+    expect(sight.get(f"{TIMELINE} .failed")).to_be_visible()
+    sight.get("#table a").filter(has_text="Hama").last.click()
+    sight.page.wait_for_url("**/syria/hama?**")
+    sight.complaints.clear()  # the browser tells of the answer that it was refused
+
+
 # What was known, and another date
 
 

@@ -7,7 +7,10 @@ const timeline = document.querySelector("conflict-timeline");
 const rows = [...document.querySelectorAll("#table tbody tr")];
 const title = document.title.split(" · ").at(-1);
 
-document.documentElement.classList.add("alive");
+const { classList } = document.documentElement;
+classList.add("alive");
+timeline.addEventListener("timeline:ready", () => classList.add("alive"));
+timeline.addEventListener("timeline:failed", () => classList.remove("alive"));
 
 timeline.addEventListener("timeline:change", ({ detail: { state, record, telling, url } }) => {
   const day = telling.day(state.at);
@@ -65,7 +68,7 @@ addEventListener("popstate", () => location.reload());
 
 document.getElementById("table").addEventListener("click", (event) => {
   const link = event.target.closest("a");
-  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (!link || !classList.contains("alive") || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   timeline.setAttribute("place", link.closest("tr").dataset.place);
   timeline.scrollIntoView({ behavior: "instant", block: "start" });

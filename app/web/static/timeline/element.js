@@ -58,6 +58,7 @@ class ConflictTimeline extends HTMLElement {
           lang === "ar" ? "تعذّر تحميل السجل." : "The record could not be loaded.",
         ),
       );
+      this.dispatchEvent(new CustomEvent("timeline:failed", { bubbles: true }));
       throw error;
     }
   }
